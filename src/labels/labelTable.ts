@@ -1,0 +1,49 @@
+/** The label table: which values a label map holds, what they are called and how they are drawn. */
+
+export interface Label {
+  /** Voxel value; 0 is the background and is never listed. */
+  readonly value: number;
+  readonly name: string;
+  /** Red, green, blue, 0 to 255. */
+  readonly color: readonly [number, number, number];
+}
+
+export type LabelTable = readonly Label[];
+
+/** Okabe and Ito's palette, readable with colour-blind eyes (https://jfly.uni-koeln.de/color/). */
+const PALETTE = [
+  [230, 159, 0],
+  [86, 180, 233],
+  [0, 158, 115],
+  [240, 228, 66],
+  [213, 94, 0],
+  [204, 121, 167],
+  [0, 114, 178],
+] as const satisfies readonly Label['color'][];
+
+/** The colour of a label that has none of its own: the palette, then golden-angle hues. */
+export function defaultColor(value: number): Label['color'] {
+  const fromPalette = PALETTE[value - 1];
+  if (fromPalette) return fromPalette;
+  const hue = (value * 137.508) % 360;
+  const channel = (offset: number): number => {
+    const k = (offset + hue / 30) % 12;
+    return Math.round(255 * (0.55 - 0.4 * Math.max(-1, Math.min(k - 3, 9 - k, 1))));
+  };
+  return [channel(0), channel(8), channel(4)];
+}
+
+/** The table of the given values; names missing from `names` become "label N". */
+export function labelTableOf(
+  values: Iterable<number>,
+  names: ReadonlyMap<number, string> = new Map(),
+): LabelTable {
+  return [...new Set(values)]
+    .filter((value) => value !== 0)
+    .sort((a, b) => a - b)
+    .map((value) => ({
+      value,
+      name: names.get(value) ?? `label ${value}`,
+      color: defaultColor(value),
+    }));
+}

@@ -1,0 +1,132 @@
+/** What the extension host may ask of the compute process. */
+import { z } from 'zod';
+import {
+  evaluationSchema,
+  labelMapInfoSchema,
+  labelRoleSchema,
+  labelTableSchema,
+  scanInfoSchema,
+  sliceContourSchema,
+  sliceImageSchema,
+  sliceOfPlaneSchema,
+} from './schemas';
+import type { ApiOf } from './rpc';
+
+/** Raised whenever a message changes; host and compute process of different builds refuse each other. */
+export const COMPUTE_PROTOCOL_VERSION = 1;
+
+const handle = z.number().int();
+const none = z.never();
+const onSlice = sliceOfPlaneSchema.extend({ handle });
+
+/** How training stands; one value after every epoch and, within it, every few steps. */
+export const trainProgressSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('log'), line: z.string() }),
+  z.object({
+    kind: z.literal('step'),
+    epoch: z.number().int(),
+    epochs: z.number().int(),
+    step: z.number().int(),
+    steps: z.number().int(),
+    loss: z.number(),
+  }),
+  z.object({
+    kind: z.literal('epoch'),
+    epoch: z.number().int(),
+    epochs: z.number().int(),
+    loss: z.number(),
+    validationDice: z.number().nullable(),
+    bestValidationDice: z.number().nullable(),
+    secondsLeft: z.number().nullable(),
+  }),
+]);
+export type TrainProgress = z.infer<typeof trainProgressSchema>;
+
+export const trainRequestSchema = z.object({
+  data: z.string(),
+  out: z.string(),
+  configFile: z.string().optional(),
+  epochs: z.number().int().positive().optional(),
+  minutes: z.number().positive().optional(),
+  seed: z.number().int().optional(),
+  device: z.enum(['auto', 'cpu', 'gpu']).optional(),
+  /** Go on from the run's last checkpoint instead of starting anew. */
+  resume: z.boolean().optional(),
+});
+export type TrainRequest = z.infer<typeof trainRequestSchema>;
+
+export const trainResultSchema = z.object({
+  run: z.string(),
+  model: z.string(),
+  epochs: z.number().int(),
+  bestValidationDice: z.number().nullable(),
+  /** Why training ended. */
+  ended: z.enum(['epochs', 'minutes', 'cancelled']),
+});
+export type TrainResult = z.infer<typeof trainResultSchema>;
+
+export const predictProgressSchema = z.object({
+  done: z.number().int(),
+  total: z.number().int(),
+  file: z.string(),
+});
+export const predictionSchema = z.object({ input: z.string(), output: z.string(), table: labelTableSchema });
+export type PredictionResult = z.infer<typeof predictionSchema>;
+
+export const foundLabelsSchema = z.object({
+  path: z.string(),
+  role: labelRoleSchema,
+  /** How it was found, in words for people, such as "dataset.json (Decathlon)". */
+  source: z.string(),
+  table: labelTableSchema.optional(),
+});
+export type FoundLabels = z.infer<typeof foundLabelsSchema>;
+
+export const computeSchemas = {
+  hello: {
+    params: z.object({}),
+    result: z.object({ protocol: z.number().int(), node: z.string(), pid: z.number().int() }),
+    progress: none,
+  },
+  openScan: { params: z.object({ path: z.string() }), result: scanInfoSchema, progress: none },
+  findLabels: { params: z.object({ scan: z.string() }), result: z.array(foundLabelsSchema), progress: none },
+  /** Opens a label map on the grid of an open scan; another grid is an error that says how they differ. */
+  openLabelMap: {
+    params: z.object({
+      path: z.string(),
+      scan: handle,
+      role: labelRoleSchema,
+      table: labelTableSchema.optional(),
+    }),
+    result: labelMapInfoSchema,
+    progress: none,
+  },
+  /** Forgets a scan or label map and everything computed from it. */
+  close: { params: z.object({ handle }), result: z.null(), progress: none },
+  /** Voxels of a scan or a label map. */
+  slice: { params: onSlice, result: sliceImageSchema, progress: none },
+  /** Contours of every label of a label map, with their error where a reference is named. */
+  contours: {
+    params: onSlice.extend({ reference: handle.optional() }),
+    result: z.array(sliceContourSchema),
+    progress: none,
+  },
+  /** Signed distance (float32, mm, negative inside) to the surface of one label. */
+  distanceSlice: {
+    params: onSlice.extend({ label: z.number().int() }),
+    result: sliceImageSchema,
+    progress: none,
+  },
+  evaluate: {
+    params: z.object({ reference: handle, prediction: handle }),
+    result: evaluationSchema,
+    progress: none,
+  },
+  train: { params: trainRequestSchema, result: trainResultSchema, progress: trainProgressSchema },
+  predict: {
+    params: z.object({ model: z.string(), input: z.string(), out: z.string() }),
+    result: z.array(predictionSchema),
+    progress: predictProgressSchema,
+  },
+};
+export type ComputeApi = ApiOf<typeof computeSchemas>;

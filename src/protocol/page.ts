@@ -1,0 +1,58 @@
+/**
+ * What the page (webview) and the host say to each other. The page asks (pageSchemas, answered by
+ * RpcServer in the host); the host tells (HostEvent, one way).
+ */
+import { z } from 'zod';
+import type { ApiOf } from './rpc';
+import {
+  evaluationSchema,
+  labelMapInfoSchema,
+  scanInfoSchema,
+  sliceContourSchema,
+  sliceImageSchema,
+  sliceOfPlaneSchema,
+} from './schemas';
+
+const none = z.never();
+const handle = z.number().int();
+const onSlice = sliceOfPlaneSchema.extend({ handle });
+
+export const pageSchemas = {
+  /** The page is (again) ready to be told the scene. */
+  ready: { params: z.object({}), result: z.null(), progress: none },
+  slice: { params: onSlice, result: sliceImageSchema, progress: none },
+  contours: {
+    params: onSlice.extend({ reference: handle.optional() }),
+    result: z.array(sliceContourSchema),
+    progress: none,
+  },
+  distanceSlice: {
+    params: onSlice.extend({ label: z.number().int() }),
+    result: sliceImageSchema,
+    progress: none,
+  },
+  /** A button of the page that stands for a command of the extension. */
+  command: {
+    params: z.object({ name: z.enum(['chooseReference', 'choosePrediction', 'predict', 'train']) }),
+    result: z.null(),
+    progress: none,
+  },
+};
+export type PageApi = ApiOf<typeof pageSchemas>;
+
+/** Everything the page shows of a case; sent whole whenever it changes. */
+export const sceneSchema = z.object({
+  scan: scanInfoSchema,
+  reference: labelMapInfoSchema.nullable(),
+  prediction: labelMapInfoSchema.nullable(),
+  evaluation: evaluationSchema.nullable(),
+});
+export type Scene = z.infer<typeof sceneSchema>;
+
+export const hostEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('loading'), what: z.string() }),
+  z.object({ kind: z.literal('scene'), scene: sceneSchema }),
+  /** The scan cannot be shown: what happened and what to do. */
+  z.object({ kind: z.literal('failure'), message: z.string() }),
+]);
+export type HostEvent = z.infer<typeof hostEventSchema>;
