@@ -1,0 +1,185 @@
+/**
+ * The training configuration: a JSON file whose keys are all optional (docs/training.md explains each).
+ * What is left out either has a fixed default here or is planned from the data (planning.ts); the
+ * complete configuration is written to the run folder and is itself a valid configuration file.
+ */
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { PLANE_NAMES } from '../../volume/planes';
+
+const share = z.number().min(0).max(1);
+const positiveInteger = z.number().int().positive();
+
+const weightScheduleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('constant'),
+    region: z.number().nonnegative().default(1),
+    boundary: z.number().nonnegative().default(0.1),
+  }),
+  z.strictObject({
+    kind: z.literal('increase'),
+    region: z.number().nonnegative().default(1),
+    boundary: z.number().nonnegative().default(0.01),
+    step: z.number().nonnegative().default(0.01),
+  }),
+  z.strictObject({
+    kind: z.literal('rebalance-paper'),
+    step: z.number().positive().default(0.01),
+    floor: share.default(0.01),
+  }),
+  z.strictObject({
+    kind: z.literal('rebalance-code'),
+    region: z.number().nonnegative().default(1),
+    boundary: z.number().nonnegative().default(0.01),
+    step: z.number().positive().default(0.01),
+    floor: z.number().nonnegative().default(0.1),
+  }),
+]);
+
+const lossSchema = z.strictObject({
+  /** Regional part: Dice + cross-entropy, or generalized Dice as in the boundary loss paper. */
+  region: z.enum(['dice-ce', 'generalized-dice']).default('dice-ce'),
+  boundary: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      schedule: weightScheduleSchema.prefault({ kind: 'constant' }),
+      /** Epochs at the start that train on the regional part alone. */
+      warmupEpochs: z.number().int().nonnegative().default(0),
+      /** Where the distance map is zero: see src/contour/signedDistance.ts. */
+      map: z.enum(['spacing-aware', 'upstream']).default('spacing-aware'),
+      /** Scales each label's map to [-1, 1], which makes weights carry over between data sets. */
+      normalize: z.boolean().default(true),
+    })
+    .prefault({}),
+});
+
+const configFields = {
+  /** Training ends after this many epochs or minutes, whichever comes first. */
+  epochs: positiveInteger.optional(),
+  minutes: z.number().positive().optional(),
+  /** Any integer; the same seed gives the same numbers on the same machine. */
+  seed: z.number().int().default(0),
+  device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
+  learningRate: z
+    .strictObject({
+      /** Highest value. */
+      peak: z.number().positive().default(0.003),
+      /** Share of training over which it rises to the peak. */
+      warmup: share.default(0.05),
+      /** How it falls to zero afterwards. */
+      decay: z.enum(['cosine', 'polynomial', 'none']).default('cosine'),
+    })
+    .prefault({}),
+  loss: lossSchema.prefault({}),
+  sampling: z
+    .strictObject({
+      /** Share of the patches that are made to contain a label, the labels taking turns. */
+      foreground: share.default(0.5),
+    })
+    .prefault({}),
+  augmentation: z
+    .strictObject({
+      /** In-plane directions that may be mirrored; anatomy that has a front and a back should keep them. */
+      flip: z.enum(['none', 'left-right', 'both']).default('left-right'),
+      /** Random gamma, brightness, contrast and noise. */
+      intensity: z.boolean().default(true),
+    })
+    .prefault({}),
+  /** Share of the cases kept for validation, at least one case. */
+  validationFraction: z.number().gt(0).lt(1).default(0.2),
+  /** Folder of the cached distance maps; by default the user's cache folder. */
+  cacheFolder: z.string().min(1).optional(),
+};
+
+const plannedFields = {
+  /** Anatomical plane whose slices the network sees. */
+  plane: z.enum(PLANE_NAMES),
+  /** Patch height and width in pixels. */
+  patch: z.tuple([positiveInteger, positiveInteger]).readonly(),
+  /** Patches in a batch. */
+  batch: positiveInteger,
+  /** Channels of each resolution level of the U-Net, finest first. */
+  features: z.array(positiveInteger).min(1).max(8).readonly(),
+  stepsPerEpoch: positiveInteger,
+  /** Validation after every so many epochs, and after the last. */
+  validateEvery: positiveInteger,
+};
+
+const planned = z.strictObject(plannedFields);
+export const trainingConfigSchema = z.strictObject({ ...configFields, ...planned.partial().shape });
+/** What the user gave, defaults filled in. */
+export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
+
+export const completeConfigSchema = z.strictObject({ ...configFields, ...plannedFields });
+/** Every value decided. */
+export type CompleteConfig = z.infer<typeof completeConfigSchema>;
+
+/** Epochs of a run for which neither epochs nor minutes are given. */
+export const DEFAULT_EPOCHS = 100;
+
+/** Values of a training request, which win over the configuration file. */
+export interface ConfigOverrides {
+  readonly epochs?: number | undefined;
+  readonly minutes?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly device?: 'auto' | 'cpu' | 'gpu' | undefined;
+}
+
+/** A configuration that cannot be used; the message names the file and the key. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'config';
+}
+
+/**
+ * Checks a configuration and fills in the defaults.
+ * @param source what to call it in messages, such as the file's path
+ * @throws ConfigError that lists every key at fault
+ */
+export function parseConfig(value: unknown, source: string, overrides: ConfigOverrides = {}): TrainingConfig {
+  const { config, limits } = withOverrides(checked(trainingConfigSchema, value, source), overrides);
+  return limits ? config : { ...config, epochs: DEFAULT_EPOCHS };
+}
+
+/** The complete configuration of a run folder, with the overrides of the request that resumes it. */
+export function parseCompleteConfig(
+  value: unknown,
+  source: string,
+  overrides: ConfigOverrides = {},
+): CompleteConfig {
+  return withOverrides(checked(completeConfigSchema, value, source), overrides).config;
+}
+
+/** Reads a JSON file; see parseConfig. */
+export async function readJsonFile(path: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError(`${path} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function checked<S extends z.ZodType>(schema: S, value: unknown, source: string): z.infer<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path, message }) => {
+    const key = path.map(String).join('.');
+    return key === '' ? message : `${key}: ${message}`;
+  });
+  throw new ConfigError(`${source}: ${faults.join('; ')}. docs/training.md lists the keys.`);
+}
+
+function withOverrides<C extends TrainingConfig>(
+  config: C,
+  overrides: ConfigOverrides,
+): { config: C; limits: boolean } {
+  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+  const merged = { ...config, ...given };
+  return { config: merged, limits: merged.epochs !== undefined || merged.minutes !== undefined };
+}
