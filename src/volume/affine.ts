@@ -66,3 +66,21 @@ export function affineDifference(a: Affine, b: Affine): number {
   }
   return worst;
 }
+
+/**
+ * The largest distance (mm) between the two places that two affines give one voxel of a grid. The
+ * displacement is linear in the voxel position, so that it is largest at a corner of the grid.
+ */
+export function largestDisplacement(a: Affine, b: Affine, dims: Vector3): number {
+  let worst = 0;
+  for (const i of [0, dims[0] - 1]) {
+    for (const j of [0, dims[1] - 1]) {
+      for (const k of [0, dims[2] - 1]) {
+        const p = voxelToWorld(a, [i, j, k]);
+        const q = voxelToWorld(b, [i, j, k]);
+        worst = Math.max(worst, Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]));
+      }
+    }
+  }
+  return worst;
+}

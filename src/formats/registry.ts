@@ -1,0 +1,136 @@
+/** Reading and writing volumes, whatever their format. What a file is, its content tells, not its name. */
+import path from 'node:path';
+import { arrayDtype } from '../volume/arrays';
+import { voxelCount, type Volume } from '../volume/volume';
+import { writeAtomically } from './atomicWrite';
+import { openByteSource, type ByteSource } from './byteSource';
+import type { Codec, ImageHeader, LoadedVolume, ReadOptions, WriteOptions } from './codec';
+import { describeContent } from './describeContent';
+import { FormatError } from './formatError';
+import { withLabelType } from './labelValues';
+import { niftiCodec } from './nifti/codec';
+
+const CODECS: readonly Codec[] = [niftiCodec];
+
+/** First bytes of a file that are enough for every codec to know its own. */
+const SNIFF_BYTES = 1024;
+
+/** gzip levels: label maps shrink a lot at little cost; measured values hardly shrink, however long it takes. */
+const GZIP_LEVEL = { 'label map': 6, image: 1 } as const;
+
+/**
+ * What a file says of its volume; its voxels are not read.
+ * @throws FormatError
+ */
+export async function readHeader(file: string, options: ReadOptions = {}): Promise<ImageHeader> {
+  const { codec, source } = await openVolumeFile(file, options);
+  const header = await codec.readHeader(source, options);
+  return withNotes(header, codec, source);
+}
+
+/**
+ * The volume in a file, with slope and intercept applied.
+ * @throws FormatError
+ */
+export async function readVolume(file: string, options: ReadOptions = {}): Promise<LoadedVolume> {
+  const { codec, source } = await openVolumeFile(file, options);
+  const { volume, header } = await codec.read(source, options);
+  return { volume, header: withNotes(header, codec, source) };
+}
+
+/**
+ * Writes a label map in the format of the file's ending: integers of the label map's own type, or the
+ * smallest that holds them. The file is there whole or not at all, and none is replaced unless
+ * `overwrite` says so.
+ * @throws FormatError
+ */
+export async function writeLabelMap(file: string, volume: Volume, options: WriteOptions = {}): Promise<void> {
+  await writeFile(file, withLabelType(file, volume), 'label map', options);
+}
+
+/**
+ * Writes a volume of measured values, such as a distance map, in the type of its array. Otherwise as
+ * writeLabelMap.
+ * @throws FormatError
+ */
+export async function writeVolume(file: string, volume: Volume, options: WriteOptions = {}): Promise<void> {
+  await writeFile(file, { ...volume, dtype: arrayDtype(volume.data) }, 'image', options);
+}
+
+/** Whether a file's name has the ending of a format that is read. */
+export function isVolumeFile(file: string): boolean {
+  return extensionOf(file) !== undefined;
+}
+
+/** The file's name without folder and ending: "case_07" for ".../case_07.nii.gz". */
+export function volumeBaseName(file: string): string {
+  const name = path.basename(file);
+  return name.slice(0, name.length - (extensionOf(name)?.length ?? path.extname(name).length));
+}
+
+/** The ending of a volume file as it is spelled in its name, such as ".nii.gz". */
+export function extensionOf(file: string): string | undefined {
+  const name = path.basename(file);
+  const found = CODECS.flatMap((codec) => codec.extensions).find(
+    (extension) => name.length > extension.length && name.toLowerCase().endsWith(extension),
+  );
+  return found === undefined ? undefined : name.slice(-found.length);
+}
+
+/** Endings of the files that are read, such as ".nii.gz". */
+export function volumeExtensions(): readonly string[] {
+  return CODECS.flatMap((codec) => codec.extensions);
+}
+
+async function openVolumeFile(
+  file: string,
+  options: ReadOptions,
+): Promise<{ readonly codec: Codec; readonly source: ByteSource }> {
+  const source = await openByteSource(file);
+  const start = await source.readStart(SNIFF_BYTES, options);
+  const codec = CODECS.find((candidate) => candidate.sniff(start));
+  if (codec) return { codec, source };
+  throw new FormatError(
+    'unknown-format',
+    `${file} is no volume that can be opened: ${describeContent(start)}. Files that are read: ${volumeExtensions().join(', ')}.`,
+  );
+}
+
+/** Adds a note where the file's name says something else than its content. */
+function withNotes(header: ImageHeader, codec: Codec, source: ByteSource): ImageHeader {
+  const extension = extensionOf(source.path)?.toLowerCase();
+  const isNamedSo = extension !== undefined && codec.extensions.includes(extension);
+  const isGzipNamed = extension?.endsWith('.gz') === true;
+  if (isNamedSo && isGzipNamed === source.gzip) return header;
+  const content = `${header.format}${source.gzip ? ', compressed by gzip' : ', not compressed'}`;
+  return {
+    ...header,
+    notes: [...header.notes, `The name does not say what the file is: its content is ${content}.`],
+  };
+}
+
+async function writeFile(
+  file: string,
+  volume: Volume,
+  kind: 'label map' | 'image',
+  options: WriteOptions,
+): Promise<void> {
+  const extension = extensionOf(file)?.toLowerCase();
+  const codec = CODECS.find((candidate) => candidate.extensions.some((known) => known === extension));
+  if (!codec) {
+    throw new FormatError(
+      'unsupported',
+      `${file} has no ending that tells a format to write. Choose one of ${volumeExtensions().join(', ')}.`,
+    );
+  }
+  if (volume.data.length !== voxelCount(volume) * volume.frames) {
+    throw new RangeError(
+      `A volume of ${volume.dims.join(' x ')} x ${volume.frames} voxels was given ${volume.data.length} values.`,
+    );
+  }
+  await writeAtomically(file, codec.encode({ volume, kind }, options), {
+    gzipLevel: extension?.endsWith('.gz') === true ? GZIP_LEVEL[kind] : undefined,
+    overwrite: options.overwrite === true,
+    signal: options.signal,
+  });
+}
