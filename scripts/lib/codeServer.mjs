@@ -4,7 +4,7 @@
  * desktop VS Code, and what the end-to-end tests drive. It lives in .cache/, apart from the project's
  * dependencies.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { aptInstall, canUseApt } from './apt.mjs';
@@ -58,6 +58,7 @@ export async function ensureCodeServer() {
   await npmRun('npm install code-server', HOME, ['install', `code-server@${VERSION}`, '--ignore-scripts']);
   await npmRun('npm install in code-server', VSCODE, ['install', '--ignore-scripts', '--omit=dev']);
   await buildAddons();
+  await installRipgrep();
   await mustRun('Starting code-server', ownNode(), [entry(), '--version', '--config', configFile(HOME)], {
     minutes: 1,
     quiet: true,
@@ -182,6 +183,18 @@ async function buildAddons() {
   }
 }
 
+/**
+ * VS Code finds files with ripgrep (quick open, findFiles). The package of this version downloads it from
+ * GitHub; later ones carry it, one package for each platform.
+ */
+async function installRipgrep() {
+  const name = `@vscode/ripgrep-${process.platform}-${process.arch}`;
+  await npmRun(`npm install ${name}`, HOME, ['install', `${name}@1`, '--ignore-scripts']);
+  const target = path.join(VSCODE, 'node_modules', '@vscode', 'ripgrep', 'bin');
+  mkdirSync(target, { recursive: true });
+  copyFileSync(path.join(HOME, 'node_modules', name, 'bin', 'rg'), path.join(target, 'rg'));
+}
+
 /** A Node of the major version code-server is made for, from npm, where this process is another one. */
 async function installOwnNode() {
   if (isRightNode()) return;
@@ -219,6 +232,8 @@ async function npmRun(what, cwd, npmArgs) {
     cwd,
     quiet: true,
     env: {
+      // npm hands the project's settings down, and there scripts are off (.npmrc); `rebuild` is one.
+      npm_config_ignore_scripts: 'false',
       ...(headers ? { npm_config_nodedir: prefix } : {}),
       ...(own ? { PATH: `${path.dirname(node)}${path.delimiter}${process.env['PATH'] ?? ''}` } : {}),
     },

@@ -8,12 +8,6 @@ import { mustRun, npm } from './run.mjs';
 
 /** @typedef {{ packages: Record<string, { version?: string, optional?: boolean, devOptional?: boolean, link?: boolean }> }} Lock */
 
-/**
- * Environment of every npm call. Optional parts that are fetched from elsewhere than the registry
- * (CUDA libraries of onnxruntime-node) must never make an install fail; see docs/decisions/0001-engine.md.
- */
-export const NPM_ENV = { ONNXRUNTIME_NODE_INSTALL: 'skip' };
-
 /** Installs where something is missing or of another version than the lock file says. */
 export async function ensureDependencies() {
   const missing = missingPackages(
@@ -27,7 +21,7 @@ export async function ensureDependencies() {
     'Installing dependencies (npm ci)',
     command,
     [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'],
-    { minutes: 15, cwd: ROOT, env: NPM_ENV },
+    { minutes: 15, cwd: ROOT },
   );
 }
 

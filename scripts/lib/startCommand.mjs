@@ -119,7 +119,7 @@ async function bundle(source, target) {
     format: 'esm',
     packages: 'external',
     // These know their place in the repository by where they lie.
-    external: ['*.mjs'],
+    external: ['./scripts/lib/*'],
     logLevel: 'warning',
   });
 }

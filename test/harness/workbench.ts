@@ -1,0 +1,127 @@
+/** What a person does in VS Code's window, by keyboard and by what can be read on the screen. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame, Locator, Page } from 'playwright-core';
+
+const STARTING_MS = 120_000;
+const REACTION_MS = 30_000;
+
+export class Workbench {
+  readonly page: Page;
+  readonly #screenshots: string;
+
+  /** @param screenshots folder the pictures are written to */
+  constructor(page: Page, screenshots: string) {
+    this.page = page;
+    this.#screenshots = screenshots;
+  }
+
+  async waitUntilReady(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: STARTING_MS });
+  }
+
+  /** Opens a file by its name, as with Ctrl+P. `name` must match one file only. */
+  async openFile(name: string): Promise<void> {
+    await this.#quickInput('Control+P', name);
+    await this.#firstRow(path.basename(name)).waitFor({ timeout: REACTION_MS });
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Runs a command of the palette by its whole title, such as "Boundary Lab: Predict". */
+  async runCommand(title: string): Promise<void> {
+    await this.#quickInput('F1', `>${title}`);
+    const row = this.quickInput.locator('.monaco-list-row').filter({ hasText: title }).first();
+    await row.waitFor({ timeout: REACTION_MS });
+    await row.click();
+  }
+
+  /** The box of the palette, of quick picks and of input boxes. */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:not([style*="display: none"])');
+  }
+
+  /** Title, placeholder or prompt of the quick pick or input box that is shown. */
+  async question(): Promise<string> {
+    await this.quickInput.waitFor({ timeout: REACTION_MS });
+    const placeholder = await this.quickInput.locator('input.input').first().getAttribute('placeholder');
+    return [await this.quickInput.innerText(), placeholder ?? ''].join('\n');
+  }
+
+  /** Chooses the row of a quick pick that holds the text. */
+  async pick(text: string | RegExp): Promise<void> {
+    const row = this.quickInput.locator('.monaco-list-row').filter({ hasText: text }).first();
+    await row.waitFor({ timeout: REACTION_MS });
+    await row.click();
+  }
+
+  /** Answers an input box. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput.locator('input.input').first().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The entry of the status bar that holds the text. */
+  statusBar(text: string | RegExp): Locator {
+    return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text }).first();
+  }
+
+  /** A notification that holds the text. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text }).first();
+  }
+
+  async pressNotificationButton(notification: Locator, button: string): Promise<void> {
+    await notification.locator('.monaco-button').filter({ hasText: button }).click();
+  }
+
+  async closeNotifications(): Promise<void> {
+    await this.runCommand('Notifications: Clear All Notifications');
+  }
+
+  /** What the terminal panel shows, from its accessible copy. */
+  terminal(): Locator {
+    return this.page.locator('.terminal-wrapper.active .xterm-screen');
+  }
+
+  /** The document of the webview that is shown: workbench, VS Code's frame around it, the page. */
+  async webviewFrame(): Promise<Frame> {
+    const deadline = Date.now() + REACTION_MS;
+    for (;;) {
+      for (const frame of this.page.frames()) {
+        if (await isShownWebview(frame)) return frame;
+      }
+      if (Date.now() > deadline) throw new Error('No webview came up in the editor.');
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  /** Writes what is on the screen. @returns the file */
+  async screenshot(name: string): Promise<string> {
+    const file = path.join(this.#screenshots, `${name}.png`);
+    writeFileSync(file, await this.page.screenshot());
+    return file;
+  }
+
+  async #quickInput(key: string, text: string): Promise<void> {
+    await this.page.keyboard.press(key);
+    const input = this.quickInput.locator('input.input').first();
+    await input.waitFor({ timeout: REACTION_MS });
+    await input.fill(text);
+  }
+
+  #firstRow(text: string): Locator {
+    return this.quickInput.locator('.monaco-list-row.focused').filter({ hasText: text });
+  }
+}
+
+async function isShownWebview(frame: Frame): Promise<boolean> {
+  try {
+    const element = await frame.frameElement();
+    if ((await element.getAttribute('id')) !== 'active-frame') return false;
+    const outer = await frame.parentFrame()?.frameElement();
+    return (await outer?.isVisible()) ?? false;
+  } catch {
+    // The frame went away while it was looked at.
+    return false;
+  }
+}
