@@ -1,0 +1,43 @@
+/** Overlap of two masks, and the Dice coefficient made of it. */
+import type { VoxelArray } from '../volume/volume';
+import type { MaskPair } from './maskPair';
+
+/** Voxels of each mask and of both. */
+export interface Overlap {
+  readonly reference: number;
+  readonly prediction: number;
+  readonly intersection: number;
+}
+
+export function overlapOf({ reference, prediction }: Pick<MaskPair, 'reference' | 'prediction'>): Overlap {
+  let [r, p, both] = [0, 0, 0];
+  for (let n = 0; n < reference.length; n++) {
+    const [a, b] = [reference[n] ?? 0, prediction[n] ?? 0];
+    r += a;
+    p += b;
+    both += a & b;
+  }
+  return { reference: r, prediction: p, intersection: both };
+}
+
+/** Dice coefficient 2 |A and B| / (|A| + |B|); null where both are empty, since any value would be a choice. */
+export function diceOf({ reference, prediction, intersection }: Overlap): number | null {
+  const sum = reference + prediction;
+  return sum === 0 ? null : (2 * intersection) / sum;
+}
+
+/**
+ * Dice coefficient of one label in two label maps of the same shape; null where it is in neither.
+ * Cheap: one pass and no copies, for use during training.
+ */
+export function diceOfLabel(reference: VoxelArray, prediction: VoxelArray, value: number): number | null {
+  let [r, p, both] = [0, 0, 0];
+  for (let n = 0; n < reference.length; n++) {
+    const inReference = reference[n] === value;
+    const inPrediction = prediction[n] === value;
+    if (inReference) r++;
+    if (inPrediction) p++;
+    if (inReference && inPrediction) both++;
+  }
+  return diceOf({ reference: r, prediction: p, intersection: both });
+}
