@@ -7,7 +7,7 @@ import { openByteSource, type ByteSource } from './byteSource';
 import type { Codec, ImageHeader, LoadedVolume, ReadOptions, WriteOptions } from './codec';
 import { describeContent } from './describeContent';
 import { FormatError } from './formatError';
-import { withLabelType } from './labelValues';
+import { withLabelType } from './labelType';
 import { niftiCodec } from './nifti/codec';
 
 const CODECS: readonly Codec[] = [niftiCodec];

@@ -56,7 +56,10 @@ const volumes = load(
 const isNifti = ({ file }: { readonly file: string }): boolean => /\.nii(\.gz)?$/.test(file);
 const isUnread = (file: string): boolean => /complex|rgb/.test(file);
 
-function expectAffine(actual: readonly (readonly number[])[], expected: readonly (readonly number[])[]): void {
+function expectAffine(
+  actual: readonly (readonly number[])[],
+  expected: readonly (readonly number[])[],
+): void {
   actual.flat().forEach((value, i) => {
     expect(Math.abs(value - (expected.flat()[i] ?? NaN))).toBeLessThan(2e-5);
   });
@@ -67,30 +70,33 @@ describe.skipIf(!derived || !truth)('one volume in many NIfTI forms (../shared/d
   const values = truth?.data ?? [];
   const shape = truth?.shape ?? [];
   const ownAffine = new Set(['n1_shear_sform.nii.gz']);
-  const ownShape = new Set(['n1_2d_single_slice.nii.gz']);
+  /** Files that hold a part of the volume: first voxel of it. */
+  const parts = new Map([['n1_2d_single_slice.nii.gz', 25 * 23 * 10]]);
 
   it.each(files.filter(({ file }) => !isUnread(file)))('$file holds the true voxels', async (entry) => {
     const { volume, header } = await readVolume(path.join(DERIVED, entry.file));
     const slope = entry.slope ?? 1;
     const intercept = entry.inter ?? 0;
     const count = volume.dims[0] * volume.dims[1] * volume.dims[2];
-    const isTrue = values
-      .slice(0, count)
-      .every((value, i) => volume.data[i] === slope * Math.trunc(value) + intercept);
-    expect(isTrue).toBe(true);
-    if (!ownShape.has(entry.file)) expect(volume.dims).toEqual(shape);
+    const start = parts.get(entry.file);
+    const expected = values.slice(start ?? 0, (start ?? 0) + count);
+    expect(expected.every((value, i) => volume.data[i] === slope * value + intercept)).toBe(true);
+    if (start === undefined) expect(volume.dims).toEqual(shape);
     if (!ownAffine.has(entry.file)) expectAffine(volume.affine, derived?.affine ?? []);
     if (entry.dtype !== undefined) expect(header.dtype).toBe(entry.dtype);
     if (entry.cls !== undefined) expect(header.format).toBe(entry.cls === 'n1' ? 'nifti-1' : 'nifti-2');
     expect(volume.data).toHaveLength(count * volume.frames);
   });
 
-  it.each(files.filter(({ file }) => isUnread(file)))('$file is refused by its datatype', async ({ file }) => {
-    await expect(readHeader(path.join(DERIVED, file))).rejects.toMatchObject({
-      name: 'FormatError',
-      code: 'unsupported',
-    });
-  });
+  it.each(files.filter(({ file }) => isUnread(file)))(
+    '$file is refused by its datatype',
+    async ({ file }) => {
+      await expect(readHeader(path.join(DERIVED, file))).rejects.toMatchObject({
+        name: 'FormatError',
+        code: 'unsupported',
+      });
+    },
+  );
 });
 
 describe.skipIf(!volumes)('real NIfTI files as nibabel reads them (../shared/data/formats-volumes)', () => {

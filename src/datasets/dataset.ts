@@ -1,0 +1,67 @@
+/** A data set on disk: cases of scans with label maps, in one of the layouts of the field. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { LabelTable } from '../labels/labelTable';
+import { DatasetError } from './datasetError';
+import { readDatasetJson } from './datasetJson';
+import { decathlonDataset } from './decathlon';
+import { nnunetDataset } from './nnunet';
+import { pairedDataset } from './paired';
+
+export interface Case {
+  readonly id: string;
+  /**
+   * Absolute paths, one file a channel in the order of Dataset.channels; or a single file whose frames
+   * are the channels (multi-modal sets of the Decathlon).
+   */
+  readonly images: readonly string[];
+  /** Absolute path of the label map; undefined where there is none (test cases). */
+  readonly label: string | undefined;
+  readonly split: 'training' | 'test';
+}
+
+export interface Dataset {
+  /** Absolute path of the folder. */
+  readonly root: string;
+  readonly layout: 'decathlon' | 'nnunet' | 'paired';
+  readonly name: string;
+  /** Name of each channel, such as "FLAIR". */
+  readonly channels: readonly string[];
+  readonly labels: LabelTable;
+  /** Sorted by id, training cases first. All files named in them exist. */
+  readonly cases: readonly Case[];
+}
+
+export interface OpenDatasetOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Opens a data set: by its dataset.json (Medical Segmentation Decathlon or nnU-Net v2) where there is
+ * one, else as a folder of pairs (paired.ts), whose label maps are then read for their values.
+ * @param folder the data set's folder
+ * @throws DatasetError naming the faulty file; FormatError when a label map cannot be read
+ */
+export async function openDataset(folder: string, options: OpenDatasetOptions = {}): Promise<Dataset> {
+  const root = path.resolve(folder);
+  const status = await stat(root).catch(() => undefined);
+  if (!status?.isDirectory()) {
+    throw new DatasetError(root, `${root} is no folder. Choose the folder of a data set.`);
+  }
+  const dataset = await openLayout(root, options);
+  if (dataset.cases.length === 0) {
+    throw new DatasetError(root, `The data set in ${root} has no cases.`);
+  }
+  return { ...dataset, cases: [...dataset.cases].sort(byCase) };
+}
+
+async function openLayout(root: string, options: OpenDatasetOptions): Promise<Dataset> {
+  const json = await readDatasetJson(root);
+  if (!json) return pairedDataset(root, options);
+  return json.layout === 'decathlon' ? decathlonDataset(root, json) : nnunetDataset(root, json);
+}
+
+function byCase(a: Case, b: Case): number {
+  if (a.split !== b.split) return a.split === 'training' ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}

@@ -1,0 +1,38 @@
+/** Files of a data set: those named in dataset.json, and those found in its folders. */
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { DatasetError } from './datasetError';
+
+/**
+ * Absolute path of a file that dataset.json names.
+ * @throws DatasetError when the path leads out of the data set's folder
+ */
+export function insideDataset(root: string, named: string, namedIn: string): string {
+  const file = path.resolve(root, named);
+  const relative = path.relative(root, file);
+  const isInside = relative !== '' && relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative);
+  if (isInside) return file;
+  throw new DatasetError(
+    namedIn,
+    `${namedIn} names "${named}", which is outside the data set's folder. Put the file into it.`,
+  );
+}
+
+/** @throws DatasetError when the file is not there */
+export async function requireFile(file: string, why: string): Promise<void> {
+  if (await isFile(file)) return;
+  throw new DatasetError(file, `${file} is missing: ${why}.`);
+}
+
+export async function isFile(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined))?.isFile() === true;
+}
+
+/** Names of the files in a folder, sorted, without hidden ones; undefined when there is no such folder. */
+export async function filesIn(folder: string): Promise<readonly string[] | undefined> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
+  return entries
+    ?.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => entry.name)
+    .sort();
+}

@@ -1,0 +1,89 @@
+/**
+ * Data sets in the layout of nnU-Net v2: imagesTr/CASE_0000.nii.gz (one file a channel, numbered) and
+ * labelsTr/CASE.nii.gz, unless dataset.json names the files of each case under "dataset".
+ */
+import path from 'node:path';
+import type { Case, Dataset } from './dataset';
+import { DatasetError } from './datasetError';
+import { channelsOf, datasetJsonOf, labelsOf, type NnunetJson } from './datasetJson';
+import { filesIn, insideDataset, isFile, requireFile } from './files';
+
+export async function nnunetDataset(root: string, json: NnunetJson): Promise<Dataset> {
+  const channels = channelsOf(root, json.channel_names);
+  const training = json.dataset
+    ? await listedCases(root, json.dataset, channels.length)
+    : await casesInFolder(root, json, channels.length, 'training');
+  return {
+    root,
+    layout: 'nnunet',
+    name: json.name ?? path.basename(root),
+    channels,
+    labels: labelsOf(root, json),
+    cases: [...training, ...(await casesInFolder(root, json, channels.length, 'test'))],
+  };
+}
+
+const FOLDERS = {
+  training: { images: 'imagesTr', labels: 'labelsTr' },
+  test: { images: 'imagesTs', labels: 'labelsTs' },
+} as const;
+
+/** Case and channel number of an image file, from a name such as "CASE_0000.nii.gz". */
+export function parseImageName(
+  name: string,
+  ending: string,
+): { readonly id: string; readonly channel: number } | undefined {
+  if (!name.endsWith(ending)) return undefined;
+  const match = /^(.+)_(\d{4})$/.exec(name.slice(0, -ending.length));
+  return match?.[1] !== undefined ? { id: match[1], channel: Number(match[2]) } : undefined;
+}
+
+async function listedCases(
+  root: string,
+  listed: NonNullable<NnunetJson['dataset']>,
+  channels: number,
+): Promise<readonly Case[]> {
+  const json = datasetJsonOf(root);
+  const cases: Case[] = [];
+  for (const [id, entry] of Object.entries(listed)) {
+    const images = entry.images.map((image) => insideDataset(root, image, json));
+    const label = insideDataset(root, entry.label, json);
+    if (images.length !== channels) {
+      throw new DatasetError(
+        json,
+        `${json} lists ${images.length} images for the case "${id}" and ${channels} channels. Correct it.`,
+      );
+    }
+    for (const file of [...images, label]) await requireFile(file, `it is listed in ${json}`);
+    cases.push({ id, images, label, split: 'training' });
+  }
+  return cases;
+}
+
+async function casesInFolder(
+  root: string,
+  { file_ending: ending }: NnunetJson,
+  channels: number,
+  split: Case['split'],
+): Promise<readonly Case[]> {
+  const folders = FOLDERS[split];
+  const names = await filesIn(path.join(root, folders.images));
+  const ids = new Set<string>();
+  for (const name of names ?? []) {
+    const parsed = parseImageName(name, ending);
+    if (parsed) ids.add(parsed.id);
+  }
+  const cases: Case[] = [];
+  for (const id of ids) {
+    const images = Array.from({ length: channels }, (_, channel) =>
+      path.join(root, folders.images, `${id}_${String(channel).padStart(4, '0')}${ending}`),
+    );
+    for (const file of images) {
+      await requireFile(file, `every case has ${channels} channels, and "${id}" lacks this one`);
+    }
+    const label = path.join(root, folders.labels, `${id}${ending}`);
+    if (split === 'training') await requireFile(label, `it is the label map of the case "${id}"`);
+    cases.push({ id, images, label: (await isFile(label)) ? label : undefined, split });
+  }
+  return cases;
+}

@@ -1,0 +1,124 @@
+/**
+ * A data set without dataset.json: a folder of scans beside a folder of label maps (images/ and labels/,
+ * imagesTr/ and labelsTr/), or both in one folder where the label maps' names end in _seg, _label, -mask
+ * and the like. Scans without a label map are test cases.
+ */
+import path from 'node:path';
+import { isVolumeFile, readVolume, volumeBaseName } from '../formats/registry';
+import { labelTableOf, type LabelTable } from '../labels/labelTable';
+import type { Case, Dataset, OpenDatasetOptions } from './dataset';
+import { DatasetError } from './datasetError';
+import { filesIn } from './files';
+import { labelNamesOf, labelValuesOf } from '../labels/labelValues';
+import {
+  FOLDER_PAIRS,
+  caseOfImage,
+  caseOfLabel,
+  isNamedAsLabel,
+  labelsMatching,
+  predictionNumber,
+} from './pairing';
+
+/** @throws DatasetError, FormatError */
+export async function pairedDataset(root: string, options: OpenDatasetOptions): Promise<Dataset> {
+  const { images, labels } = await findFiles(root);
+  const cases = pairUp(root, images, labels);
+  const channels = cases[0]?.images.length ?? 1;
+  return {
+    root,
+    layout: 'paired',
+    name: path.basename(root),
+    channels: channels === 1 ? ['image'] : Array.from({ length: channels }, (_, i) => `channel ${i}`),
+    labels: await tableOfFiles(labels, options),
+    cases,
+  };
+}
+
+interface Files {
+  readonly images: readonly string[];
+  readonly labels: readonly string[];
+}
+
+async function findFiles(root: string): Promise<Files> {
+  for (const pair of FOLDER_PAIRS) {
+    const images = await volumesIn(path.join(root, pair.images));
+    const labels = await volumesIn(path.join(root, pair.labels));
+    if (images && labels) return { images, labels };
+  }
+  const all = (await volumesIn(root)) ?? [];
+  return {
+    images: all.filter((file) => !isNamedAsLabel(file)),
+    labels: all.filter((file) => isNamedAsLabel(file)),
+  };
+}
+
+async function volumesIn(folder: string): Promise<readonly string[] | undefined> {
+  const names = await filesIn(folder);
+  return names
+    ?.filter((name) => isVolumeFile(name) && predictionNumber(name) === undefined)
+    .map((name) => path.join(folder, name));
+}
+
+function pairUp(root: string, images: readonly string[], labels: readonly string[]): readonly Case[] {
+  const groups = new Map<string, { readonly images: string[]; readonly label: string | undefined }>();
+  for (const image of images) {
+    const [label, second] = labelsMatching(image, labels);
+    if (second !== undefined) {
+      throw new DatasetError(second, `${image} has two label maps: ${label} and ${second}. Remove one.`);
+    }
+    // Channels of one case share its label map; a scan without one stands for itself.
+    const id = label === undefined ? volumeBaseName(image) : idOf(image, label);
+    const group = groups.get(id) ?? { images: [], label };
+    groups.set(id, group);
+    group.images.push(image);
+  }
+  const cases = [...groups].map(([id, group]): Case => {
+    return { id, ...group, split: group.label === undefined ? 'test' : 'training' };
+  });
+  checkPairs(root, cases, labels);
+  return cases;
+}
+
+const idOf = (image: string, label: string): string =>
+  caseOfLabel(label) === volumeBaseName(image) ? volumeBaseName(image) : caseOfImage(image);
+
+function checkPairs(root: string, cases: readonly Case[], labels: readonly string[]): void {
+  const paired = cases.filter(({ split }) => split === 'training');
+  const [first] = paired;
+  if (!first) {
+    throw new DatasetError(
+      root,
+      `${root} holds no data set: neither a dataset.json nor scans with label maps (images/ and labels/ with the same names, or CASE.nii.gz beside CASE_seg.nii.gz).`,
+    );
+  }
+  const used = new Set(cases.map(({ label }) => label));
+  const lonely = labels.find((label) => !used.has(label));
+  if (lonely !== undefined) {
+    throw new DatasetError(lonely, `${lonely} is a label map without a scan of the same name.`);
+  }
+  const other = paired.find(({ images }) => images.length !== first.images.length);
+  if (other) {
+    throw new DatasetError(
+      other.images[0] ?? root,
+      `The case "${other.id}" has ${other.images.length} images (${other.images.join(', ')}), but "${first.id}" has ${first.images.length}.`,
+    );
+  }
+}
+
+async function tableOfFiles(labels: readonly string[], { signal }: OpenDatasetOptions): Promise<LabelTable> {
+  const values = new Set<number>();
+  const names = new Map<number, string>();
+  for (const file of labels) {
+    const { volume, header } = await readVolume(file, { signal });
+    const found = labelValuesOf(volume.data);
+    if (!found) {
+      throw new DatasetError(
+        file,
+        `${file} is no label map: its values are not integers, or too many differ.`,
+      );
+    }
+    for (const value of found.keys()) values.add(value);
+    for (const [value, name] of labelNamesOf(header)) names.set(value, name);
+  }
+  return labelTableOf(values, names);
+}
