@@ -1,0 +1,106 @@
+/** The whole page: the case, or why there is none yet. */
+import { useSignalEffect } from '@preact/signals';
+import type { JSX } from 'preact';
+import { ShownCaseContext, usePage } from './page';
+import { Panel } from './panels/panel';
+import { StatusLine } from './panels/statusLine';
+import { Toolbar } from './panels/toolbar';
+import { PlaneView } from './planes/planeView';
+
+export function App(): JSX.Element {
+  const { session } = usePage();
+  const phase = session.phase.value;
+  switch (phase.kind) {
+    case 'loading':
+      return (
+        <main class="message" data-testid="loading" aria-busy="true">
+          <div class="spinner" aria-hidden="true" />
+          <p role="status">{phase.what}…</p>
+        </main>
+      );
+    case 'failure':
+      return (
+        <main class="message" data-testid="failure">
+          <div class="message-box" role="alert">
+            <h1>This scan cannot be shown</h1>
+            <p class="reason">{phase.message}</p>
+            <p>
+              Nothing was changed on disk. Once the file is repaired or replaced, close this editor and open
+              it again.
+            </p>
+          </div>
+        </main>
+      );
+    case 'case':
+      return <Case />;
+  }
+}
+
+function Case(): JSX.Element | null {
+  const { session, renderer } = usePage();
+  useSignalEffect(() => {
+    const choice = session.shown.value?.view.renderer;
+    if (choice) renderer.choose(choice);
+  });
+  const shown = session.shown.value;
+  if (!shown) return null;
+  const planes = session.planes.value;
+  return (
+    <ShownCaseContext.Provider value={shown}>
+      <main
+        class="case"
+        data-testid="case"
+        data-renderer={renderer.current.value.kind}
+        data-waiting={session.waiting.value}
+      >
+        <Toolbar />
+        <Problems />
+        <div class="workspace" data-planes={planes.length}>
+          {planes.map((name) => (
+            <PlaneView key={name} name={name} />
+          ))}
+          <Panel />
+        </div>
+        <StatusLine />
+      </main>
+    </ShownCaseContext.Provider>
+  );
+}
+
+/** What went wrong while the case is shown; everything else stays usable. */
+function Problems(): JSX.Element | null {
+  const { session } = usePage();
+  const slices = session.store.failure.value;
+  const command = session.commandFailure.value;
+  if (slices === undefined && command === undefined) return null;
+  return (
+    <div class="problems" role="alert" data-testid="problems">
+      {slices !== undefined && (
+        <p>
+          A slice could not be had: {slices}{' '}
+          <button
+            type="button"
+            onClick={() => {
+              session.store.retry();
+            }}
+          >
+            Try again
+          </button>
+        </p>
+      )}
+      {command !== undefined && (
+        <p>
+          The command could not be run: {command}{' '}
+          <button
+            type="button"
+            onClick={() => {
+              session.commandFailure.value = undefined;
+            }}
+          >
+            Dismiss
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}

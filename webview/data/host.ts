@@ -1,0 +1,100 @@
+/** The page's only way out: messages to the extension host, typed, and the state VS Code keeps for it. */
+import { hostEventSchema, pageSchemas, type HostEvent, type PageApi } from '../../src/protocol/page';
+import { RpcClient } from '../../src/protocol/rpc';
+import type { Answer, SliceRequest } from './requests';
+
+/** What VS Code gives a webview, once. */
+export interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+export class Host {
+  readonly #api: VsCodeApi;
+  readonly #client: RpcClient<PageApi>;
+
+  constructor(api: VsCodeApi) {
+    this.#api = api;
+    this.#client = new RpcClient<PageApi>(pageSchemas, {
+      send: (message) => {
+        api.postMessage(message);
+      },
+      onMessage: (listener) => {
+        window.addEventListener('message', (event: MessageEvent<unknown>) => {
+          listener(event.data);
+        });
+      },
+    });
+  }
+
+  /** Calls back with what the host tells. A message of another version of the host is a failure. */
+  onEvent(listener: (event: HostEvent) => void): void {
+    window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      if (!looksLikeEvent(data)) return;
+      const event = hostEventSchema.safeParse(data);
+      listener(
+        event.success
+          ? event.data
+          : {
+              kind: 'failure',
+              message:
+                'This page does not understand what the extension sent it; one of them is older than the other. ' +
+                'Close this editor and open the scan again.',
+            },
+      );
+    });
+  }
+
+  async ready(): Promise<void> {
+    await this.#client.call('ready', {});
+  }
+
+  async command(name: PageApi['command']['params']['name']): Promise<void> {
+    await this.#client.call('command', { name });
+  }
+
+  async fetch(request: SliceRequest, signal: AbortSignal): Promise<Answer> {
+    const { handle, plane, slice } = request;
+    switch (request.kind) {
+      case 'voxels':
+        return {
+          kind: 'image',
+          image: await this.#client.call('slice', { handle, plane, slice }, { signal }),
+        };
+      case 'contours':
+        return {
+          kind: 'contours',
+          contours: await this.#client.call(
+            'contours',
+            { handle, plane, slice, reference: request.reference },
+            { signal },
+          ),
+        };
+      case 'distance':
+        return {
+          kind: 'image',
+          image: await this.#client.call(
+            'distanceSlice',
+            { handle, plane, slice, label: request.label },
+            { signal },
+          ),
+        };
+    }
+  }
+
+  savedState(): unknown {
+    return this.#api.getState();
+  }
+
+  saveState(state: unknown): void {
+    this.#api.setState(state);
+  }
+}
+
+const EVENT_KINDS: readonly unknown[] = hostEventSchema.options.map(({ shape }) => shape.kind.value);
+
+/** Answers to calls come over the same channel and are none of the listener's business. */
+function looksLikeEvent(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'kind' in data && EVENT_KINDS.includes(data.kind);
+}

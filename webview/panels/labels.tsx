@@ -1,0 +1,121 @@
+/** The label table: colour, name, voxels, show or hide. */
+import type { JSX } from 'preact';
+import type { Label } from '../../src/labels/labelTable';
+import type { Scene } from '../../src/protocol/page';
+import type { LabelMapInfo } from '../../src/protocol/schemas';
+import { usePage, useShownCase } from '../page';
+import { cssColor } from '../render/colorMaps';
+import { Section } from './controls';
+import { Icon } from './icons';
+
+/** Labels of both maps by value; the reference's names and colours come first. */
+export function labelsOf({
+  reference,
+  prediction,
+}: Pick<Scene, 'reference' | 'prediction'>): readonly Label[] {
+  const byValue = new Map<number, Label>();
+  for (const info of [prediction, reference]) {
+    for (const label of info?.table ?? []) byValue.set(label.value, label);
+  }
+  return [...byValue.values()].sort((a, b) => a.value - b.value);
+}
+
+const countOf = (info: LabelMapInfo | null, value: number): number | undefined => {
+  const place = info?.table.findIndex((label) => label.value === value) ?? -1;
+  return info?.voxels[place];
+};
+
+export function LabelsSection(): JSX.Element | null {
+  const { session } = usePage();
+  const { scene, view } = useShownCase();
+  const labels = labelsOf(scene);
+  if (!scene.reference && !scene.prediction) return null;
+  if (labels.length === 0) {
+    return (
+      <Section title="Labels" testId="section-labels">
+        <p class="hint">The label map holds only background: there is nothing to draw.</p>
+      </Section>
+    );
+  }
+  const hidden = new Set(view.hiddenLabels);
+  const allHidden = labels.every(({ value }) => hidden.has(value));
+  return (
+    <Section title="Labels" testId="section-labels">
+      <table class="labels">
+        <thead>
+          <tr>
+            <th>
+              <button
+                type="button"
+                class="icon-button"
+                aria-label={allHidden ? 'Show all labels' : 'Hide all labels'}
+                title={allHidden ? 'Show all labels' : 'Hide all labels'}
+                data-testid="labels-all"
+                onClick={() => {
+                  session.update(() => ({
+                    hiddenLabels: allHidden ? [] : labels.map(({ value }) => value),
+                  }));
+                }}
+              >
+                <Icon name={allHidden ? 'hidden' : 'shown'} />
+              </button>
+            </th>
+            <th scope="col" colSpan={2}>
+              Label
+            </th>
+            {scene.reference && (
+              <th scope="col" class="number" title="Voxels in the reference">
+                Reference
+              </th>
+            )}
+            {scene.prediction && (
+              <th scope="col" class="number" title="Voxels in the prediction">
+                Prediction
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {labels.map(({ value, name, color }) => {
+            const isHidden = hidden.has(value);
+            return (
+              <tr key={value} data-testid={`label-${value}`} class={isHidden ? 'is-hidden' : ''}>
+                <td>
+                  <button
+                    type="button"
+                    class="icon-button"
+                    aria-pressed={!isHidden}
+                    aria-label={`Show ${name}`}
+                    title={isHidden ? `Show ${name}` : `Hide ${name}`}
+                    data-testid={`label-toggle-${value}`}
+                    onClick={() => {
+                      session.update(({ hiddenLabels }) => ({
+                        hiddenLabels: isHidden
+                          ? hiddenLabels.filter((other) => other !== value)
+                          : [...hiddenLabels, value],
+                      }));
+                    }}
+                  >
+                    <Icon name={isHidden ? 'hidden' : 'shown'} />
+                  </button>
+                </td>
+                <td class="swatch-cell">
+                  <span class="swatch" style={{ backgroundColor: cssColor(color) }} />
+                </td>
+                <th scope="row" title={`Value ${value}`}>
+                  {name}
+                </th>
+                {scene.reference && <Count info={scene.reference} value={value} />}
+                {scene.prediction && <Count info={scene.prediction} value={value} />}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </Section>
+  );
+}
+
+function Count(props: { readonly info: LabelMapInfo; readonly value: number }): JSX.Element {
+  return <td class="number">{(countOf(props.info, props.value) ?? 0).toLocaleString('en')}</td>;
+}

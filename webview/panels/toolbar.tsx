@@ -1,0 +1,99 @@
+/** Tools, intensity window and display switches. */
+import type { JSX } from 'preact';
+import { usePage, useShownCase } from '../page';
+import { usableWindow } from '../render/windowLevel';
+import { TOOLS, type Tool } from '../state/viewState';
+import { NumberField, Toggle } from './controls';
+import { Icon } from './icons';
+
+const TOOL_TEXT: Readonly<Record<Tool, { readonly label: string; readonly title: string }>> = {
+  crosshair: { label: 'Crosshair', title: 'Crosshair: click or drag to place it (C)' },
+  window: { label: 'Window', title: 'Window: drag sideways for contrast, up and down for brightness (W)' },
+  pan: { label: 'Pan', title: 'Pan: drag to move the picture (P)' },
+};
+
+export function Toolbar(): JSX.Element {
+  const { session } = usePage();
+  const { view, scene } = useShownCase();
+  const { low, high } = view.window;
+  return (
+    <div class="toolbar" role="toolbar" aria-label="View">
+      <div class="group" role="group" aria-label="Tool of the left mouse button">
+        {TOOLS.map((tool) => (
+          <Toggle
+            key={tool}
+            pressed={view.tool === tool}
+            label={TOOL_TEXT[tool].label}
+            title={TOOL_TEXT[tool].title}
+            testId={`tool-${tool}`}
+            onToggle={() => {
+              session.update(() => ({ tool }));
+            }}
+          >
+            <Icon name={tool} />
+            <span class="wide-only">{TOOL_TEXT[tool].label}</span>
+          </Toggle>
+        ))}
+      </div>
+      <div class="group" role="group" aria-label="Intensity window">
+        <NumberField
+          label="Low"
+          testId="window-low"
+          value={low}
+          refusal={(value) => (value < high ? undefined : `Low must be below high (${high}).`)}
+          onChange={(value) => {
+            session.update(() => ({ window: { low: value, high } }));
+          }}
+        />
+        <NumberField
+          label="High"
+          testId="window-high"
+          value={high}
+          refusal={(value) => (value > low ? undefined : `High must be above low (${low}).`)}
+          onChange={(value) => {
+            session.update(() => ({ window: { low, high: value } }));
+          }}
+        />
+        <button
+          type="button"
+          data-testid="window-auto"
+          title="Window from the 0.5th to the 99.5th percentile of the scan"
+          onClick={() => {
+            session.update(() => ({ window: usableWindow(scene.scan.window) }));
+          }}
+        >
+          Auto
+        </button>
+      </div>
+      <div class="group">
+        <Toggle
+          pressed={view.crosshair}
+          label="Show the crosshair"
+          title="Show the crosshair (X)"
+          testId="show-crosshair"
+          onToggle={(crosshair) => {
+            session.update(() => ({ crosshair }));
+          }}
+        >
+          <Icon name="lines" />
+          <span class="wide-only">Lines</span>
+        </Toggle>
+        <Toggle
+          pressed={view.smooth}
+          label="Smooth the scan"
+          title="Interpolate the scan between voxels; labels never are"
+          testId="smooth"
+          onToggle={(smooth) => {
+            session.update(() => ({ smooth }));
+          }}
+        >
+          <Icon name="smooth" />
+          <span class="wide-only">Smooth</span>
+        </Toggle>
+      </div>
+      <span class="busy" role="status" data-testid="busy">
+        {session.busy.value === undefined ? '' : `${session.busy.value}…`}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,226 @@
+/** What pointer, wheel and keys do on a plane: from events to session calls, the same for mouse and keyboard. */
+import { voxelToPlane, type Plane } from '../../src/volume/planes';
+import {
+  panned,
+  toSlice,
+  transformOf,
+  zoomedAbout,
+  type PlaneView,
+  type Point,
+  type Size,
+} from '../render/viewTransform';
+import { draggedWindow, type IntensityWindow } from '../render/windowLevel';
+import type { Session } from '../state/session';
+import type { Tool } from '../state/viewState';
+
+/** Wheel movement (CSS pixels) that goes one slice on. */
+const WHEEL_STEP = 40;
+const WHEEL_LINE = 16;
+const PINCH_SENSITIVITY = 0.01;
+const KEY_ZOOM = 1.25;
+const PAGE_STEPS = 10;
+/** CSS pixels that an arrow key drags with the window and pan tools. */
+const KEY_DRAG = 20;
+
+/** What a drag does, by button: left follows the tool. */
+export function toolOfButton(button: number, shift: boolean, tool: Tool): Tool | undefined {
+  switch (button) {
+    case 0:
+      return shift ? 'pan' : tool;
+    case 1:
+      return 'pan';
+    case 2:
+      return 'window';
+    default:
+      return undefined;
+  }
+}
+
+/** A drag under way: where it began and what stood there then. */
+interface Drag {
+  readonly tool: Tool;
+  readonly from: Point;
+  readonly view: PlaneView;
+  readonly window: IntensityWindow;
+}
+
+export class PlaneGestures {
+  readonly #session: Session;
+  readonly #plane: () => Plane | undefined;
+  readonly #viewport: () => Size;
+  #drag: Drag | undefined;
+  #wheel = 0;
+
+  constructor(session: Session, plane: () => Plane | undefined, viewport: () => Size) {
+    this.#session = session;
+    this.#plane = plane;
+    this.#viewport = viewport;
+  }
+
+  pointerDown(at: Point, button: number, shift: boolean): boolean {
+    const plane = this.#plane();
+    const view = this.#session.shown.peek()?.view;
+    const tool = view && toolOfButton(button, shift, view.tool);
+    if (!plane || !view || !tool) return false;
+    this.#session.planeInUse.value = plane.name;
+    this.#drag = { tool, from: at, view: view.planes[plane.name], window: view.window };
+    if (tool === 'crosshair') this.pointerMove(at);
+    return true;
+  }
+
+  pointerMove(at: Point): void {
+    const plane = this.#plane();
+    const view = this.#session.shown.peek()?.view;
+    if (!plane || !view) return;
+    const here = toSlice(transformOf(plane, view.planes[plane.name], this.#viewport()), at);
+    this.#session.hover.value = { plane: plane.name, ...here };
+    const drag = this.#drag;
+    if (!drag) return;
+    switch (drag.tool) {
+      case 'crosshair':
+        this.#session.placeCursor(plane, here);
+        return;
+      case 'window':
+        this.#dragWindow(drag.window, at.x - drag.from.x, at.y - drag.from.y);
+        return;
+      case 'pan':
+        this.#pan(plane, drag.view, at.x - drag.from.x, at.y - drag.from.y);
+        return;
+    }
+  }
+
+  pointerUp(): void {
+    this.#drag = undefined;
+  }
+
+  pointerLeave(): void {
+    if (!this.#drag) this.#session.hover.value = undefined;
+  }
+
+  /** @param delta as in WheelEvent, in pixels or lines */
+  wheel(at: Point, delta: number, unit: 'pixels' | 'lines', zoom: boolean): void {
+    const plane = this.#plane();
+    if (!plane) return;
+    const pixels = unit === 'lines' ? delta * WHEEL_LINE : delta;
+    if (zoom) {
+      this.#zoom(plane, at, Math.exp(-Math.max(-60, Math.min(60, pixels)) * PINCH_SENSITIVITY));
+      return;
+    }
+    this.#wheel += pixels;
+    const steps = Math.trunc(this.#wheel / WHEEL_STEP);
+    if (steps === 0) return;
+    this.#wheel -= steps * WHEEL_STEP;
+    this.#session.scroll(plane, -steps);
+  }
+
+  /** @returns whether the key meant something here */
+  key(key: string, shift: boolean): boolean {
+    const plane = this.#plane();
+    const view = this.#session.shown.peek()?.view;
+    if (!plane || !view) return false;
+    const arrow = ARROWS[key];
+    if (shift && arrow) {
+      this.#keyDrag(plane, view.tool, arrow);
+      return true;
+    }
+    const size = this.#viewport();
+    const centre = { x: size.width / 2, y: size.height / 2 };
+    switch (key) {
+      case 'ArrowUp':
+      case 'ArrowRight':
+        this.#session.scroll(plane, 1);
+        return true;
+      case 'ArrowDown':
+      case 'ArrowLeft':
+        this.#session.scroll(plane, -1);
+        return true;
+      case 'PageUp':
+        this.#session.scroll(plane, PAGE_STEPS);
+        return true;
+      case 'PageDown':
+        this.#session.scroll(plane, -PAGE_STEPS);
+        return true;
+      case 'Home':
+        this.#session.scroll(plane, -plane.depth);
+        return true;
+      case 'End':
+        this.#session.scroll(plane, plane.depth);
+        return true;
+      case '+':
+      case '=':
+        this.#zoom(plane, centre, KEY_ZOOM);
+        return true;
+      case '-':
+        this.#zoom(plane, centre, 1 / KEY_ZOOM);
+        return true;
+      case '0':
+        this.#session.resetView(plane);
+        return true;
+      case 'x':
+        this.#session.update(({ crosshair }) => ({ crosshair: !crosshair }));
+        return true;
+      case 'c':
+        this.#session.update(() => ({ tool: 'crosshair' }));
+        return true;
+      case 'w':
+        this.#session.update(() => ({ tool: 'window' }));
+        return true;
+      case 'p':
+        this.#session.update(() => ({ tool: 'pan' }));
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Shift with an arrow key does what dragging with the left button does. */
+  #keyDrag(plane: Plane, tool: Tool, { x, y }: Point): void {
+    const view = this.#session.shown.peek()?.view;
+    if (!view) return;
+    switch (tool) {
+      case 'crosshair': {
+        const at = this.#cursorOn(plane);
+        this.#session.placeCursor(plane, { x: at.x + x, y: at.y + y });
+        return;
+      }
+      case 'window':
+        this.#dragWindow(view.window, x * KEY_DRAG, y * KEY_DRAG);
+        return;
+      case 'pan':
+        this.#pan(plane, view.planes[plane.name], x * KEY_DRAG, y * KEY_DRAG);
+        return;
+    }
+  }
+
+  #cursorOn(plane: Plane): Point {
+    const cursor = this.#session.shown.peek()?.view.cursor ?? ([0, 0, 0] as const);
+    return voxelToPlane(plane, cursor);
+  }
+
+  #dragWindow(start: IntensityWindow, dx: number, dy: number): void {
+    this.#session.update((_, { scan }) => ({
+      window: draggedWindow(start, dx, dy, { low: scan.min, high: scan.max }),
+    }));
+  }
+
+  #pan(plane: Plane, start: PlaneView, dx: number, dy: number): void {
+    const moved = panned(plane, start, this.#viewport(), dx, dy);
+    this.#session.update(({ planes }) => ({ planes: { ...planes, [plane.name]: moved } }));
+  }
+
+  #zoom(plane: Plane, at: Point, factor: number): void {
+    this.#session.update(({ planes }) => ({
+      planes: {
+        ...planes,
+        [plane.name]: zoomedAbout(plane, planes[plane.name], this.#viewport(), at, factor),
+      },
+    }));
+  }
+}
+
+const ARROWS: Readonly<Record<string, Point>> = {
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
+};

@@ -1,0 +1,225 @@
+/** All state of the page as signals, and every way to change it. */
+import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
+import type { HostEvent, PageApi, Scene } from '../../src/protocol/page';
+import type { Vector3 } from '../../src/volume/affine';
+import { planesOf, planeToVoxel, PLANE_NAMES, type Plane, type PlaneName } from '../../src/volume/planes';
+import type { Host } from '../data/host';
+import type { SliceRequest } from '../data/requests';
+import { SliceStore } from '../data/sliceStore';
+import { fittedView, type Point } from '../render/viewTransform';
+import { distanceClipOf, ERROR_CLIP_WITHOUT_SAMPLE, errorClipOf, errorSample } from './errorScale';
+import { follow } from './follow';
+import { requestsOf, planeContent, wantedRequests } from './planeContent';
+import { insideVolume, restoredViewState, shownPlanes, type ViewState } from './viewState';
+
+export type Phase =
+  | { readonly kind: 'loading'; readonly what: string }
+  | { readonly kind: 'failure'; readonly message: string }
+  | { readonly kind: 'case' };
+
+/** The case that is shown, as long as one is. */
+export interface ShownCase {
+  readonly scene: Scene;
+  readonly view: ViewState;
+}
+
+/** A place on a plane the pointer is over, in slice pixels. */
+export interface Hover extends Point {
+  readonly plane: PlaneName;
+}
+
+const SAVE_AFTER_MS = 250;
+
+export class Session {
+  readonly #host: Host;
+  readonly store: SliceStore;
+  readonly phase = signal<Phase>({ kind: 'loading', what: 'Waiting for the scan' });
+  readonly #shown = signal<ShownCase | undefined>(undefined);
+  /** What the host is busy with while a case is shown. */
+  readonly busy = signal<string | undefined>(undefined);
+  /** A command of a button that could not be run. */
+  readonly commandFailure = signal<string | undefined>(undefined);
+  readonly hover = signal<Hover | undefined>(undefined);
+  /** The plane last worked on: its neighbours are fetched first, its slice is read out. */
+  readonly planeInUse = signal<PlaneName>('axial');
+  readonly #errorClips = signal<ReadonlyMap<string, number>>(new Map());
+
+  readonly planes = computed((): readonly PlaneName[] =>
+    this.#shown.value ? shownPlanes(this.#shown.value.scene.scan) : PLANE_NAMES,
+  );
+
+  readonly #errorSample = computed(() => {
+    const scene = this.#shown.value?.scene;
+    return scene ? errorSample(scene, longestPlane(scene)) : [];
+  });
+
+  readonly #wanted = computed((): readonly SliceRequest[] => {
+    const shown = this.#shown.value;
+    if (!shown) return [];
+    const { scene, view } = shown;
+    const wanted = wantedRequests(scene, view, this.planes.value, this.planeInUse.value);
+    return this.#errorClips.value.has(pairKey(scene)) ? wanted : [...wanted, ...this.#errorSample.value];
+  });
+
+  /** Error in mm at which the contour's colours end. */
+  readonly errorClip = computed((): number => {
+    const shown = this.#shown.value;
+    if (!shown) return ERROR_CLIP_WITHOUT_SAMPLE;
+    const automatic = this.#errorClips.value.get(pairKey(shown.scene));
+    return shown.view.errorClip ?? automatic ?? ERROR_CLIP_WITHOUT_SAMPLE;
+  });
+
+  /** Distance in mm at which the distance map's colours end. */
+  readonly distanceClip = computed((): number => {
+    const shown = this.#shown.value;
+    return shown ? (shown.view.distance.clip ?? distanceClipOf(shown.scene.scan)) : 1;
+  });
+
+  /** Whether a plane still waits for something it shows. */
+  readonly waiting = computed((): boolean => {
+    follow(this.store.changes);
+    const shown = this.#shown.value;
+    if (!shown) return false;
+    return this.planes.value
+      .flatMap((name) => requestsOf(planeContent(shown.scene, shown.view, name)))
+      .some((request) => !this.store.settled(request));
+  });
+
+  constructor(host: Host) {
+    this.#host = host;
+    this.store = new SliceStore((request, abort) => host.fetch(request, abort));
+    host.onEvent((event) => {
+      this.#receive(event);
+    });
+    effect(() => {
+      this.store.want(this.#wanted.value);
+    });
+    effect(() => {
+      this.#measureErrors();
+    });
+    effect(() => this.#saveLater());
+  }
+
+  get shown(): ReadonlySignal<ShownCase | undefined> {
+    return this.#shown;
+  }
+
+  /** Tells the host that the page listens. */
+  async start(): Promise<void> {
+    try {
+      await this.#host.ready();
+    } catch (error) {
+      this.phase.value = { kind: 'failure', message: messageOf(error) };
+    }
+  }
+
+  async command(name: PageApi['command']['params']['name']): Promise<void> {
+    this.commandFailure.value = undefined;
+    try {
+      await this.#host.command(name);
+    } catch (error) {
+      this.commandFailure.value = messageOf(error);
+    }
+  }
+
+  /** Changes how the case is looked at. */
+  update(change: (view: ViewState, scene: Scene) => Partial<ViewState>): void {
+    const shown = this.#shown.peek();
+    if (!shown) return;
+    this.#shown.value = {
+      scene: shown.scene,
+      view: { ...shown.view, ...change(shown.view, shown.scene) },
+    };
+  }
+
+  moveCursor(voxel: Vector3): void {
+    this.update((_, { scan }) => ({ cursor: insideVolume(voxel, scan.dims) }));
+  }
+
+  /** Puts the crosshair on a place of the slice a plane shows. */
+  placeCursor(plane: Plane, at: Point): void {
+    const slice = this.#shown.peek()?.view.cursor[plane.slice.axis] ?? 0;
+    this.moveCursor(planeToVoxel(plane, slice, at.x, at.y));
+  }
+
+  /** Goes `steps` slices on, towards the plane's positive patient direction. */
+  scroll(plane: Plane, steps: number): void {
+    const slice = this.#shown.peek()?.view.cursor[plane.slice.axis] ?? 0;
+    this.goToSlice(plane, slice + steps * plane.slice.sign);
+  }
+
+  goToSlice(plane: Plane, slice: number): void {
+    const cursor = this.#shown.peek()?.view.cursor;
+    if (!cursor) return;
+    const moved: [number, number, number] = [...cursor];
+    moved[plane.slice.axis] = slice;
+    batch(() => {
+      this.planeInUse.value = plane.name;
+      this.moveCursor(moved);
+    });
+  }
+
+  resetView(plane: Plane): void {
+    this.update((view) => ({ planes: { ...view.planes, [plane.name]: fittedView(plane) } }));
+  }
+
+  #receive(event: HostEvent): void {
+    batch(() => {
+      switch (event.kind) {
+        case 'loading':
+          if (this.#shown.peek()) this.busy.value = event.what;
+          else this.phase.value = event;
+          return;
+        case 'failure':
+          this.busy.value = undefined;
+          this.#shown.value = undefined;
+          this.phase.value = event;
+          return;
+        case 'scene':
+          this.busy.value = undefined;
+          this.#show(event.scene);
+          this.phase.value = { kind: 'case' };
+          return;
+      }
+    });
+  }
+
+  #show(scene: Scene): void {
+    const before = this.#shown.peek();
+    if (before && before.scene.scan.handle !== scene.scan.handle) this.store.clear();
+    const saved = before ? before.view : this.#host.savedState();
+    this.#shown.value = { scene, view: restoredViewState(saved, scene.scan) };
+  }
+
+  /** Sets the automatic clip of the contour error once the whole sample has come. */
+  #measureErrors(): void {
+    follow(this.store.changes);
+    const scene = this.#shown.value?.scene;
+    const sample = this.#errorSample.value;
+    if (!scene || sample.length === 0 || this.#errorClips.peek().has(pairKey(scene))) return;
+    if (!sample.every((request) => this.store.settled(request))) return;
+    const clip = errorClipOf(sample.flatMap((request) => this.store.contours(request) ?? []));
+    this.#errorClips.value = new Map([...this.#errorClips.peek(), [pairKey(scene), clip]]);
+  }
+
+  #saveLater(): () => void {
+    const view = this.#shown.value?.view;
+    const timer = setTimeout(() => {
+      if (view) this.#host.saveState(view);
+    }, SAVE_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const pairKey = ({ reference, prediction }: Scene): string =>
+  `${reference?.handle ?? '-'}/${prediction?.handle ?? '-'}`;
+
+/** The plane with the most slices, which samples a volume best. */
+function longestPlane(scene: Scene): Plane {
+  const planes = planesOf(scene.scan);
+  return PLANE_NAMES.map((name) => planes[name]).reduce((a, b) => (b.depth > a.depth ? b : a));
+}
