@@ -89,7 +89,11 @@ export const computeSchemas = {
     progress: none,
   },
   openScan: { params: z.object({ path: z.string() }), result: scanInfoSchema, progress: none },
-  findLabels: { params: z.object({ scan: z.string() }), result: z.array(foundLabelsSchema), progress: none },
+  findLabels: {
+    params: z.object({ scan: z.string() }),
+    result: z.array(foundLabelsSchema).readonly(),
+    progress: none,
+  },
   /** Opens a label map on the grid of an open scan; another grid is an error that says how they differ. */
   openLabelMap: {
     params: z.object({
@@ -125,7 +129,7 @@ export const computeSchemas = {
   train: { params: trainRequestSchema, result: trainResultSchema, progress: trainProgressSchema },
   predict: {
     params: z.object({ model: z.string(), input: z.string(), out: z.string() }),
-    result: z.array(predictionSchema),
+    result: z.array(predictionSchema).readonly(),
     progress: predictProgressSchema,
   },
 };

@@ -144,10 +144,10 @@ export class RpcClient<M extends Api> {
     }
   }
 
-  /** The channel is gone: every open and later call rejects with `error`. */
+  /** The channel is gone: every open and later call rejects with `error`, the first one given. */
   close(error: Error = new ChannelClosedError('The connection was closed.')): void {
-    this.#closed = error;
-    for (const { reject } of this.#pending.values()) reject(error);
+    this.#closed ??= error;
+    for (const { reject } of this.#pending.values()) reject(this.#closed);
   }
 
   #receive(raw: unknown): void {
@@ -164,7 +164,13 @@ export class RpcClient<M extends Api> {
         pending.reject(new RemoteError(message.error));
         return;
       case 'progress':
-        pending.onProgress?.(message.value);
+        try {
+          pending.onProgress?.(message.value);
+        } catch (thrown) {
+          // Not the channel's trouble: the call fails, the others go on.
+          this.#channel.send({ kind: 'cancel', id: message.id });
+          pending.reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
+        }
         return;
       case 'call':
       case 'cancel':
@@ -223,9 +229,17 @@ export class RpcServer<M extends Api> {
       const value = await this.#run(method, params, id, controller.signal);
       this.#channel.send({ kind: 'result', id, value });
     } catch (thrown) {
-      this.#channel.send({ kind: 'error', id, error: describeError(thrown) });
+      this.#fail(id, thrown);
     } finally {
       this.#running.delete(id);
+    }
+  }
+
+  #fail(id: number, thrown: unknown): void {
+    try {
+      this.#channel.send({ kind: 'error', id, error: describeError(thrown) });
+    } catch {
+      // The channel is gone, and with it whoever waited for the answer.
     }
   }
 

@@ -1,0 +1,9 @@
+/** Prediction. The tensor run-time is loaded with the first call, never by a process that only shows scans. */
+import type { HandlersOf } from './context';
+
+export const predictionHandlers: HandlersOf<'predict'> = {
+  predict: async (request, context) => {
+    const { predict } = await import('../../learning/prediction/predict');
+    return predict(request, context);
+  },
+};

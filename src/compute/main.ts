@@ -1,0 +1,85 @@
+/**
+ * The compute process: plain Node, started by the extension host, one for the open scans and one for
+ * every training or prediction.
+ *
+ * Calls come in on stdin, answers go out on file descriptor 3. Standard output and error are free for
+ * whatever native libraries print; the host takes both for its log. The process ends when stdin
+ * closes, so that it never outlives the host, however that ended.
+ */
+import { Socket } from 'node:net';
+import process from 'node:process';
+import { COMPUTE_PROTOCOL_VERSION, computeSchemas, type ComputeApi } from '../protocol/compute';
+import { RpcServer, type Handlers } from '../protocol/rpc';
+import { streamChannel } from '../protocol/streamChannel';
+import { answerInBackground, Background } from './background';
+import { DistanceMaps } from './distanceMaps';
+import { contourHandlers } from './handlers/contours';
+import type { ComputeContext } from './handlers/context';
+import { distanceHandlers } from './handlers/distances';
+import { evaluationHandlers } from './handlers/evaluation';
+import { labelMapHandlers } from './handlers/labelMaps';
+import { predictionHandlers } from './handlers/prediction';
+import { scanHandlers } from './handlers/scans';
+import { sliceHandlers } from './handlers/slices';
+import { trainingHandlers } from './handlers/training';
+import { OpenVolumes } from './store';
+
+const ANSWERS_FD = 3;
+
+function handlers(context: ComputeContext): Handlers<ComputeApi> {
+  return {
+    hello: () =>
+      Promise.resolve({ protocol: COMPUTE_PROTOCOL_VERSION, node: process.version, pid: process.pid }),
+    ...scanHandlers(context),
+    ...labelMapHandlers(context),
+    ...sliceHandlers(context),
+    ...contourHandlers(context),
+    ...distanceHandlers(context),
+    ...evaluationHandlers(context),
+    ...trainingHandlers,
+    ...predictionHandlers,
+  };
+}
+
+/** The pipe for answers; undefined where the process was not started by the host. */
+function openAnswers(): Socket | undefined {
+  try {
+    return new Socket({ fd: ANSWERS_FD, readable: false, writable: true });
+  } catch {
+    return undefined;
+  }
+}
+
+function serve(): void {
+  const answers = openAnswers();
+  if (!answers) {
+    console.error(
+      'This is the compute process of Boundary Lab, started by its VS Code extension. ' +
+        'The command line is dist/cli.js.',
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const end = (code: number, why: string): void => {
+    console.error(why);
+    process.exit(code);
+  };
+  answers.on('error', () => {
+    end(1, 'The host no longer reads the answers.');
+  });
+  process.stdin.on('end', () => {
+    end(0, 'The host closed the connection.');
+  });
+  const background = new Background(__filename);
+  const store = new OpenVolumes();
+  const context = { store, background, distances: new DistanceMaps(store, background) };
+  new RpcServer<ComputeApi>(
+    computeSchemas,
+    handlers(context),
+    streamChannel(process.stdin, answers, (error) => {
+      end(1, String(error));
+    }),
+  );
+}
+
+if (!answerInBackground()) serve();

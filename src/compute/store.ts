@@ -1,0 +1,63 @@
+/** The scans and label maps that are open in this compute process, by handle. */
+import type { LabelTable } from '../labels/labelTable';
+import { planesOf, type Plane, type PlaneName } from '../volume/planes';
+import type { Volume } from '../volume/volume';
+
+interface OpenVolume {
+  readonly path: string;
+  readonly volume: Volume;
+  readonly planes: Readonly<Record<PlaneName, Plane>>;
+}
+
+export interface OpenScan extends OpenVolume {
+  readonly kind: 'scan';
+}
+
+export interface OpenLabelMap extends OpenVolume {
+  readonly kind: 'labelMap';
+  readonly table: LabelTable;
+  /** Voxels of every value, background included. */
+  readonly counts: ReadonlyMap<number, number>;
+}
+
+/** The handle was closed, or given by a process that has ended. */
+export class UnknownHandleError extends Error {
+  override readonly name = 'UnknownHandleError';
+}
+
+export class OpenVolumes {
+  readonly #open = new Map<number, OpenScan | OpenLabelMap>();
+  #next = 1;
+
+  addScan(path: string, volume: Volume): number {
+    return this.#add({ kind: 'scan', path, volume, planes: planesOf(volume) });
+  }
+
+  addLabelMap(labelMap: Omit<OpenLabelMap, 'kind' | 'planes'>): number {
+    return this.#add({ ...labelMap, kind: 'labelMap', planes: planesOf(labelMap.volume) });
+  }
+
+  /** @throws UnknownHandleError */
+  get(handle: number): OpenScan | OpenLabelMap {
+    const found = this.#open.get(handle);
+    if (!found) throw new UnknownHandleError(`Nothing is open under handle ${handle}.`);
+    return found;
+  }
+
+  /** @throws UnknownHandleError, and TypeError when the handle is a scan's */
+  labelMap(handle: number): OpenLabelMap {
+    const found = this.get(handle);
+    if (found.kind !== 'labelMap') throw new TypeError(`Handle ${handle} is a scan, not a label map.`);
+    return found;
+  }
+
+  close(handle: number): void {
+    this.#open.delete(handle);
+  }
+
+  #add(volume: OpenScan | OpenLabelMap): number {
+    const handle = this.#next++;
+    this.#open.set(handle, volume);
+    return handle;
+  }
+}

@@ -1,0 +1,19 @@
+/** The commands of the extension, as package.json contributes them. */
+import * as vscode from 'vscode';
+import type { PageApi } from '../protocol/page';
+
+export const COMMANDS = {
+  train: 'boundaryLab.train',
+  resumeTraining: 'boundaryLab.resumeTraining',
+  stopTraining: 'boundaryLab.stopTraining',
+  showTraining: 'boundaryLab.showTraining',
+  predict: 'boundaryLab.predict',
+  chooseReference: 'boundaryLab.chooseReference',
+  choosePrediction: 'boundaryLab.choosePrediction',
+  showLog: 'boundaryLab.showLog',
+} as const;
+
+/** Runs the command a button of the page stands for, on the page's scan. Commands report their own errors. */
+export function runPageCommand(name: PageApi['command']['params']['name'], scan: vscode.Uri): void {
+  void vscode.commands.executeCommand(COMMANDS[name], scan);
+}

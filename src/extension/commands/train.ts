@@ -1,0 +1,155 @@
+/** The commands that start, resume and stop a training. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { z } from 'zod';
+import {
+  parseTrainingLength,
+  proposeRunFolder,
+  TASK_TYPE,
+  trainTaskSchema,
+  type TrainTaskDefinition,
+} from '../training/trainTaskDefinition';
+import { createTrainTask } from '../training/trainTaskProvider';
+import { findDatasets } from '../workspace/datasets';
+import { baseFolder } from '../workspace/folders';
+import { findResumableRuns, runData } from '../workspace/runs';
+import type { Lab } from './lab';
+import { requireTrust } from './trust';
+
+/** Everything of a task but its type; without `data` the user is asked. */
+const trainArgumentsSchema = trainTaskSchema.omit({ type: true, task: true, resume: true });
+
+/**
+ * Starts a training as a task.
+ * @param argument a dataset.json, a folder or a scan (from a menu), the values of a task (from a
+ *   keybinding or another extension: then nothing is asked), or nothing
+ */
+export async function train(lab: Lab, argument: unknown): Promise<void> {
+  if (!(await requireTrust('Training')) || refuseSecond(lab)) return;
+  const about = argument instanceof vscode.Uri ? argument : undefined;
+  const given = trainArgumentsSchema.safeParse(argument);
+  const definition: TrainTaskDefinition | undefined =
+    given.success && !about
+      ? { ...given.data, type: TASK_TYPE, task: 'train' }
+      : await askForTraining(lab, about);
+  if (definition) await vscode.tasks.executeTask(createTrainTask(definition, lab.trainings));
+}
+
+const resumeArgumentsSchema = z.object({ run: z.string() });
+
+/** Goes on with a run from its last checkpoint, as a task. */
+export async function resumeTraining(lab: Lab, argument: unknown): Promise<void> {
+  if (!(await requireTrust('Training')) || refuseSecond(lab)) return;
+  const given = resumeArgumentsSchema.safeParse(argument);
+  const run = given.success ? given.data.run : await pickRun();
+  if (run === undefined) return;
+  const data = await runData(run);
+  await vscode.tasks.executeTask(
+    createTrainTask({ type: TASK_TYPE, task: 'train', data, out: run, resume: true }, lab.trainings),
+  );
+}
+
+export function stopTraining({ trainings }: Lab): void {
+  if (trainings.running === undefined) {
+    void vscode.window.showInformationMessage('No training is running.');
+    return;
+  }
+  trainings.stop();
+}
+
+/** Brings the terminal of the training to the front. */
+export async function showTraining(): Promise<void> {
+  const execution = vscode.tasks.taskExecutions.find(({ task }) => task.definition.type === TASK_TYPE);
+  const terminal = vscode.window.terminals.find(
+    ({ name }) => execution !== undefined && name.includes(execution.task.name),
+  );
+  if (terminal) terminal.show();
+  else await vscode.commands.executeCommand('workbench.action.terminal.focus');
+}
+
+function refuseSecond({ trainings }: Lab): boolean {
+  if (trainings.running === undefined) return false;
+  void vscode.window.showWarningMessage(
+    `A training runs already, in ${trainings.running}. Stop it, or wait until it has ended.`,
+  );
+  return true;
+}
+
+async function askForTraining(
+  { editors }: Lab,
+  about: vscode.Uri | undefined,
+): Promise<TrainTaskDefinition | undefined> {
+  const data = await askForData(about, editors.activeDocument?.uri.fsPath);
+  if (data === undefined) return undefined;
+  const length = await vscode.window.showInputBox({
+    title: 'Train Model (2/3): how long?',
+    prompt: 'Minutes or epochs, such as "10 minutes" or "50 epochs". A stopped training can be resumed.',
+    value: '10 minutes',
+    validateInput: (text) =>
+      parseTrainingLength(text)
+        ? undefined
+        : 'Type a number and a unit, such as "10 minutes" or "50 epochs".',
+  });
+  const parsedLength = length === undefined ? undefined : parseTrainingLength(length);
+  if (!parsedLength) return undefined;
+  const out = await vscode.window.showInputBox({
+    title: 'Train Model (3/3): where does the run go?',
+    prompt: `A new folder for the model, its checkpoints and its log, in ${baseFolder()}.`,
+    value: proposeRunFolder(data, new Date()),
+    validateInput: (text) => (text.trim() === '' ? 'Type the path of a folder.' : undefined),
+  });
+  if (out === undefined) return undefined;
+  return { type: TASK_TYPE, task: 'train', data, out: out.trim(), ...parsedLength };
+}
+
+interface FolderItem extends vscode.QuickPickItem {
+  readonly folder?: string;
+}
+
+async function askForData(
+  about: vscode.Uri | undefined,
+  activeScan: string | undefined,
+): Promise<string | undefined> {
+  if (about && path.basename(about.fsPath) === 'dataset.json') return path.dirname(about.fsPath);
+  const datasets = await findDatasets(about?.fsPath ?? activeScan);
+  const items = datasets.map(({ name, folder }): FolderItem => ({
+    label: name,
+    description: vscode.workspace.asRelativePath(folder),
+    folder,
+  }));
+  const browse: FolderItem = { label: '$(folder-opened) Browse ...', alwaysShow: true };
+  const picked = await vscode.window.showQuickPick([...items, browse], {
+    title: 'Train Model (1/3): on which data set?',
+    placeHolder: 'A Decathlon or nnU-Net data set, or a folder of scans with labels',
+    matchOnDescription: true,
+  });
+  if (!picked) return undefined;
+  if (picked.folder !== undefined) return picked.folder;
+  const folders = await vscode.window.showOpenDialog({
+    title: 'Train Model (1/3): on which data set?',
+    canSelectFiles: false,
+    canSelectFolders: true,
+    openLabel: 'Train on This Folder',
+  });
+  return folders?.[0]?.fsPath;
+}
+
+async function pickRun(): Promise<string | undefined> {
+  const runs = await findResumableRuns();
+  if (runs.length === 0) {
+    void vscode.window.showInformationMessage(
+      'The workspace holds no run with a checkpoint to resume from. Start one with "Boundary Lab: Train Model".',
+    );
+    return undefined;
+  }
+  const picked = await vscode.window.showQuickPick(
+    runs.map(({ name, folder, modified }) => ({
+      label: name,
+      description: new Date(modified).toLocaleString(),
+      detail: vscode.workspace.asRelativePath(folder),
+      folder,
+    })),
+    { title: 'Resume Training: which run?' },
+  );
+  return picked?.folder;
+}

@@ -1,0 +1,95 @@
+/** Activation: wires the parts together and does nothing else. No process is started and no file read here. */
+import * as vscode from 'vscode';
+import { COMMANDS } from './commandIds';
+import { chooseLabels } from './commands/chooseLabels';
+import type { Lab } from './commands/lab';
+import { predict } from './commands/predict';
+import { resumeTraining, showTraining, stopTraining, train } from './commands/train';
+import { ComputeProcess } from './compute/computeProcess';
+import { ComputeService } from './compute/computeService';
+import { findNode, probesOfThisHost } from './compute/findNode';
+import { SCAN_EDITOR, ScanEditorProvider } from './editor/scanEditorProvider';
+import { messageOf } from './errors';
+import { Trainings } from './training/trainings';
+import { TASK_TYPE } from './training/trainTaskDefinition';
+import { TrainTaskProvider } from './training/trainTaskProvider';
+
+let compute: ComputeService | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Boundary Lab', { log: true });
+  const service = new ComputeService(() => startCompute(context, log));
+  compute = service;
+  const editors = new ScanEditorProvider(context.extensionUri, service, log);
+  const trainings = new Trainings(service, log);
+  const lab: Lab = { compute: service, editors, trainings, log };
+  context.subscriptions.push(
+    log,
+    trainings,
+    vscode.window.registerCustomEditorProvider(SCAN_EDITOR, editors, {
+      supportsMultipleEditorsPerDocument: true,
+    }),
+    vscode.tasks.registerTaskProvider(TASK_TYPE, new TrainTaskProvider(trainings)),
+    ...Object.entries(commandHandlers(lab)).map(([id, handler]) =>
+      vscode.commands.registerCommand(id, reportingErrors(id, handler, log)),
+    ),
+  );
+}
+
+/** VS Code waits a few seconds for this; whatever is left then ends by itself when its stdin closes. */
+export async function deactivate(): Promise<void> {
+  await compute?.dispose();
+}
+
+type CommandHandler = (...args: readonly unknown[]) => Promise<void> | void;
+
+function commandHandlers(lab: Lab): Record<string, CommandHandler> {
+  const uri = (argument: unknown): vscode.Uri | undefined =>
+    argument instanceof vscode.Uri ? argument : undefined;
+  return {
+    [COMMANDS.train]: (argument) => train(lab, argument),
+    [COMMANDS.resumeTraining]: (argument) => resumeTraining(lab, argument),
+    [COMMANDS.stopTraining]: () => {
+      stopTraining(lab);
+    },
+    [COMMANDS.showTraining]: () => showTraining(),
+    [COMMANDS.predict]: (argument) => predict(lab, argument),
+    [COMMANDS.chooseReference]: (scan, labels) => chooseLabels(lab, 'reference', uri(scan), uri(labels)),
+    [COMMANDS.choosePrediction]: (scan, labels) => chooseLabels(lab, 'prediction', uri(scan), uri(labels)),
+    [COMMANDS.showLog]: () => {
+      lab.log.show();
+    },
+  };
+}
+
+/** What a command throws is said once, in words, and kept in the log. */
+function reportingErrors(id: string, handler: CommandHandler, log: vscode.LogOutputChannel): CommandHandler {
+  return async (...args) => {
+    try {
+      await handler(...args);
+    } catch (error) {
+      log.error(`${id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      void vscode.window.showErrorMessage(messageOf(error));
+    }
+  };
+}
+
+async function startCompute(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+): Promise<ComputeProcess> {
+  const configured = vscode.workspace.getConfiguration('boundaryLab').get<string>('compute.nodePath', '');
+  const node = await findNode(probesOfThisHost(configured));
+  const started = await ComputeProcess.start({
+    node,
+    script: vscode.Uri.joinPath(context.extensionUri, 'dist', 'compute.js').fsPath,
+    log: (line) => {
+      log.info(`compute: ${line}`);
+    },
+  });
+  log.info(`Compute process ${started.pid ?? 'unknown'} started with "${node}".`);
+  void started.ended.then((how) => {
+    log.info(`Compute process ${started.pid ?? 'unknown'} ended: ${how}.`);
+  });
+  return started;
+}

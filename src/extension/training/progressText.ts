@@ -1,0 +1,54 @@
+/** How the progress of a training is put into words. */
+import type { TrainProgress, TrainResult } from '../../protocol/compute';
+
+type StepOrEpoch = Exclude<TrainProgress, { kind: 'log' }>;
+
+/** For the status bar: "epoch 3/50 · Dice 0.812". */
+export function statusText(progress: StepOrEpoch, lastDice: number | null): string {
+  const dice = progress.kind === 'epoch' ? (progress.validationDice ?? lastDice) : lastDice;
+  const epoch = `epoch ${progress.epoch}/${progress.epochs}`;
+  return dice === null ? epoch : `${epoch} · Dice ${dice.toFixed(3)}`;
+}
+
+/** One line of the terminal after every epoch. */
+export function epochLine({
+  epoch,
+  epochs,
+  loss,
+  validationDice,
+  bestValidationDice,
+  secondsLeft,
+}: Extract<TrainProgress, { kind: 'epoch' }>): string {
+  const parts = [`epoch ${epoch}/${epochs}`, `loss ${loss.toFixed(4)}`];
+  if (validationDice !== null) parts.push(`validation Dice ${validationDice.toFixed(4)}`);
+  if (bestValidationDice !== null) parts.push(`best ${bestValidationDice.toFixed(4)}`);
+  if (secondsLeft !== null) parts.push(`${durationText(secondsLeft)} left`);
+  return parts.join('  ');
+}
+
+/** The line that is rewritten while an epoch runs. */
+export function stepLine({
+  epoch,
+  epochs,
+  step,
+  steps,
+  loss,
+}: Extract<TrainProgress, { kind: 'step' }>): string {
+  return `epoch ${epoch}/${epochs}  step ${step}/${steps}  loss ${loss.toFixed(4)}`;
+}
+
+export function durationText(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** What is said when a training has ended by itself or on request. */
+export function resultText({ ended, epochs, bestValidationDice }: TrainResult): string {
+  const after = `after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
+  const how = ended === 'cancelled' ? `Training was stopped ${after}` : `Training ended ${after}`;
+  return bestValidationDice === null
+    ? `${how}.`
+    : `${how}. Best validation Dice: ${bestValidationDice.toFixed(3)}.`;
+}

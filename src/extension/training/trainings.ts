@@ -1,0 +1,133 @@
+/** The training that runs in this window, if one does: its process, its terminal, its place in the status bar. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { TrainProgress, TrainRequest, TrainResult } from '../../protocol/compute';
+import { ChannelClosedError } from '../../protocol/rpc';
+import { COMMANDS } from '../commandIds';
+import type { ComputeService } from '../compute/computeService';
+import { messageOf } from '../errors';
+import { hasCheckpoint } from '../workspace/runs';
+import { durationText, resultText, statusText } from './progressText';
+import { TrainingTerminal } from './trainingTerminal';
+
+const FAILED = 1;
+const RESUME = 'Resume from Last Checkpoint';
+const SHOW_LOG = 'Show Log';
+const SHOW_RUN = 'Show Run Folder';
+const PREDICT = 'Predict';
+
+interface RunningTraining {
+  readonly terminal: TrainingTerminal;
+  readonly request: TrainRequest;
+}
+
+export class Trainings implements vscode.Disposable {
+  readonly #compute: ComputeService;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #status: vscode.StatusBarItem;
+  #running: RunningTraining | undefined;
+
+  constructor(compute: ComputeService, log: vscode.LogOutputChannel) {
+    this.#compute = compute;
+    this.#log = log;
+    this.#status = vscode.window.createStatusBarItem('boundaryLab.training', vscode.StatusBarAlignment.Left);
+    this.#status.name = 'Boundary Lab training';
+    this.#status.command = COMMANDS.showTraining;
+  }
+
+  /** Run folder of the training that runs. */
+  get running(): string | undefined {
+    return this.#running?.request.out;
+  }
+
+  /** The terminal in which a task trains; training starts when VS Code opens it. */
+  terminalFor(request: TrainRequest): TrainingTerminal {
+    return new TrainingTerminal((terminal, signal) => this.#run(request, terminal, signal));
+  }
+
+  /** Asks the training that runs to stop; it ends with a checkpoint. */
+  stop(): void {
+    this.#running?.terminal.stop();
+  }
+
+  dispose(): void {
+    this.stop();
+    this.#status.dispose();
+  }
+
+  async #run(request: TrainRequest, terminal: TrainingTerminal, signal: AbortSignal): Promise<number> {
+    if (this.#running) {
+      terminal.line(`A training runs already, in ${this.#running.request.out}. Stop it first.`);
+      return FAILED;
+    }
+    this.#setRunning({ terminal, request });
+    terminal.line(`Data set: ${request.data}`);
+    terminal.line(`Run folder: ${request.out}`);
+    this.#showStatus('starting', request);
+    let lastDice: number | null = null;
+    const onProgress = (progress: TrainProgress): void => {
+      terminal.progress(progress);
+      if (progress.kind === 'log') return;
+      this.#showStatus(statusText(progress, lastDice), request, progress);
+      if (progress.kind === 'epoch') lastDice = progress.validationDice ?? lastDice;
+    };
+    try {
+      const result = await this.#compute.withOwn(
+        (process) => process.call('train', request, { signal, onProgress }),
+        signal,
+      );
+      terminal.line(resultText(result));
+      void this.#reportEnd(result);
+      return 0;
+    } catch (error) {
+      if (signal.aborted && !(error instanceof ChannelClosedError)) {
+        terminal.line('Training was stopped.');
+        return 0;
+      }
+      terminal.line(messageOf(error));
+      this.#log.error(`Training into ${request.out} failed: ${messageOf(error)}`);
+      void this.#reportFailure(request, error);
+      return FAILED;
+    } finally {
+      this.#setRunning(undefined);
+      this.#status.hide();
+    }
+  }
+
+  async #reportEnd(result: TrainResult): Promise<void> {
+    const chosen = await vscode.window.showInformationMessage(resultText(result), PREDICT, SHOW_RUN);
+    if (chosen === PREDICT) await vscode.commands.executeCommand(COMMANDS.predict, { model: result.run });
+    if (chosen === SHOW_RUN) {
+      await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(result.run));
+    }
+  }
+
+  async #reportFailure(request: TrainRequest, error: unknown): Promise<void> {
+    const resumable = await hasCheckpoint(request.out);
+    const died = error instanceof ChannelClosedError;
+    const what = `Training on ${path.basename(request.data)} failed: ${messageOf(error)}`;
+    const kept = resumable ? ' The last checkpoint is kept.' : '';
+    const actions = resumable ? [RESUME, SHOW_LOG] : [SHOW_LOG];
+    const chosen = await vscode.window.showErrorMessage(died ? `${what}${kept}` : what, ...actions);
+    if (chosen === RESUME) {
+      await vscode.commands.executeCommand(COMMANDS.resumeTraining, { run: request.out });
+    }
+    if (chosen === SHOW_LOG) this.#log.show();
+  }
+
+  #setRunning(running: RunningTraining | undefined): void {
+    this.#running = running;
+    // Commands about a running training are in the palette only while there is one.
+    void vscode.commands.executeCommand('setContext', 'boundaryLab.training', running !== undefined);
+  }
+
+  #showStatus(text: string, request: TrainRequest, progress?: TrainProgress): void {
+    this.#status.text = `$(sync~spin) ${text}`;
+    const left = progress?.kind === 'epoch' ? progress.secondsLeft : null;
+    this.#status.tooltip =
+      `Boundary Lab trains on ${path.basename(request.data)} into ${request.out}.` +
+      (left === null ? '' : ` About ${durationText(left)} left.`) +
+      ' Click for its terminal.';
+    this.#status.show();
+  }
+}
