@@ -76,7 +76,10 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   return {
     metadata: z.record(z.string(), z.string()).parse(metadata ?? {}),
     tensors: Object.entries(entries).map(([name, entry]) => {
-      const { shape, data_offsets: [from, to] } = entrySchema.parse(entry);
+      const {
+        shape,
+        data_offsets: [from, to],
+      } = entrySchema.parse(entry);
       const count = shape.reduce((product, n) => product * n, 1);
       if (to - from !== 4 * count || start + to > bytes.length) {
         throw new Error(`Tensor "${name}" of shape [${shape.join(', ')}] is cut short.`);

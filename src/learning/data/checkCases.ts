@@ -1,0 +1,83 @@
+/** Checks that need only file headers, so that a fault in the last case shows at once and not after an hour. */
+import { basename } from 'node:path';
+import type { Dataset } from '../../datasets/dataset';
+import { readHeader } from '../../formats/registry';
+import { spacingOf, voxelToWorld } from '../../volume/affine';
+import { sameDims, type Grid } from '../../volume/volume';
+import { LearningDataError } from './dataError';
+
+/** One labelled case: its files and the grid they share. */
+export interface LabelledCase {
+  readonly id: string;
+  readonly images: readonly string[];
+  readonly label: string;
+  readonly grid: Grid;
+}
+
+/** Corners of two grids may lie this far apart, in voxels, before they count as another place. */
+const MAX_OFFSET = 0.1;
+
+/**
+ * The training cases that have a label, their headers checked.
+ * @throws LearningDataError naming the file: fewer than two cases, another shape or place than the
+ * label's, another number of channels than the data set's
+ * @throws FormatError when a header cannot be read
+ */
+export async function checkCases(dataset: Dataset, signal?: AbortSignal): Promise<LabelledCase[]> {
+  const cases: LabelledCase[] = [];
+  for (const { id, images, label, split } of dataset.cases) {
+    if (split !== 'training' || label === undefined) continue;
+    signal?.throwIfAborted();
+    const grid = await readHeader(label, { signal });
+    let channels = 0;
+    for (const image of images) {
+      const header = await readHeader(image, { signal });
+      checkSameGrid(header, grid, image, label);
+      channels += header.frames;
+    }
+    if (channels !== dataset.channels.length) {
+      throw new LearningDataError(
+        `${images.join(', ')}: ${channels} channels, but the data set has ${dataset.channels.length} (${dataset.channels.join(', ')}).`,
+      );
+    }
+    if (grid.frames !== 1) {
+      throw new LearningDataError(`${label}: a label map must have one frame, this one has ${grid.frames}.`);
+    }
+    cases.push({ id, images, label, grid: { dims: grid.dims, affine: grid.affine } });
+  }
+  if (cases.length < 2) {
+    const found = cases.length === 0 ? 'no labelled case' : 'only one labelled case';
+    throw new LearningDataError(
+      `${dataset.root} has ${found}. Training needs at least 2: one to learn from and one to validate on.`,
+    );
+  }
+  return cases;
+}
+
+/** @throws LearningDataError saying how the two differ */
+function checkSameGrid(image: Grid, label: Grid, imagePath: string, labelPath: string): void {
+  if (!sameDims(image, label)) {
+    throw new LearningDataError(
+      `${imagePath} is ${image.dims.join(' x ')} voxels, but its label ${basename(labelPath)} is ${label.dims.join(' x ')}.`,
+    );
+  }
+  const offset = largestOffset(image, label);
+  if (!(offset <= MAX_OFFSET * Math.min(...spacingOf(label.affine)))) {
+    throw new LearningDataError(
+      `${imagePath} and its label ${basename(labelPath)} lie up to ${offset.toPrecision(3)} mm apart in the ` +
+        `patient (their affines differ). Resample one onto the other, or correct the header that is wrong.`,
+    );
+  }
+}
+
+/** Largest distance in mm between the same corner of two grids of equal dims. */
+function largestOffset(a: Grid, b: Grid): number {
+  let largest = 0;
+  for (let corner = 0; corner < 8; corner++) {
+    const along = (axis: 0 | 1 | 2): number => ((corner >> axis) & 1) * (a.dims[axis] - 1);
+    const voxel = [along(0), along(1), along(2)] as const;
+    const [p, q] = [voxelToWorld(a.affine, voxel), voxelToWorld(b.affine, voxel)];
+    largest = Math.max(largest, Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]));
+  }
+  return largest;
+}

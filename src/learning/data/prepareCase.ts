@@ -1,0 +1,86 @@
+/** From the files of one case to slices on disk that training draws from. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readVolume } from '../../formats/registry';
+import type { LabelTable } from '../../labels/labelTable';
+import type { VoxelArray } from '../../volume/volume';
+import type { LabelledCase } from './checkCases';
+import { LearningDataError } from './dataError';
+import { cachedDistanceMaps, type DistanceMapOptions } from './distanceMaps';
+import { countClasses, type PreparedCase } from './preparedCase';
+import { prepareScan, type Preprocessing } from './preprocessing';
+import { bytesOf, interleaveSlices, SliceFile } from './sliceFile';
+import { stackSlices } from './sliceStack';
+
+export interface PrepareOptions {
+  readonly preprocessing: Preprocessing;
+  readonly channels: number;
+  readonly table: LabelTable;
+  /** Folder of the slice files; holds copies of the scans, so it belongs where the run's other files are. */
+  readonly folder: string;
+  /** Absent where no distance maps are needed. */
+  readonly distanceMaps: (DistanceMapOptions & { readonly folder: string }) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads, normalises and stores one case.
+ * @throws LearningDataError when the label map holds a value the label table does not
+ * @throws FormatError when a file cannot be read
+ */
+export async function prepareCase(
+  { id, images, label }: LabelledCase,
+  { preprocessing, channels, table, folder, distanceMaps, signal }: PrepareOptions,
+): Promise<PreparedCase> {
+  const volumes = [];
+  for (const image of images) volumes.push((await readVolume(image, { signal })).volume);
+  const { geometry, data } = prepareScan(volumes, channels, preprocessing, images.join(', '));
+  const { slices, height, width, spacing } = geometry;
+
+  const reference = (await readVolume(label, { signal })).volume;
+  const indices = stackSlices(classIndices(reference.data, table, label), reference, geometry, 'nearest');
+  const classes = table.length + 1;
+
+  const imageFile = new SliceFile(join(folder, `${id}.images.f32`), channels * height * width * 4);
+  await writeFile(imageFile.path, bytesOf(interleaveSlices(data, slices)));
+  const labelFile = new SliceFile(join(folder, `${id}.labels.u8`), height * width);
+  await writeFile(labelFile.path, indices);
+  return {
+    id,
+    slices,
+    height,
+    width,
+    images: imageFile,
+    labels: labelFile,
+    distanceMaps:
+      distanceMaps &&
+      (await cachedDistanceMaps(
+        { data: indices, dims: [width, height, slices], spacing, classes },
+        distanceMaps,
+        distanceMaps.folder,
+        signal,
+      )),
+    counts: countClasses(indices, slices, classes),
+  };
+}
+
+/** Class of each voxel: 0 is the background, n + 1 the table's label n. */
+function classIndices(values: VoxelArray, table: LabelTable, path: string): Uint8Array<ArrayBuffer> {
+  const classOf = new Map([[0, 0], ...table.map(({ value }, n) => [value, n + 1] as const)]);
+  const out = new Uint8Array(values.length);
+  const unknown = new Map<number, number>();
+  for (let n = 0; n < values.length; n++) {
+    const value = values[n] ?? 0;
+    const index = classOf.get(value);
+    if (index === undefined) unknown.set(value, (unknown.get(value) ?? 0) + 1);
+    else out[n] = index;
+  }
+  if (unknown.size > 0) {
+    const found = [...unknown].slice(0, 5).map(([value, count]) => `${value} (${count} voxels)`);
+    const known = table.map(({ value, name }) => `${value} ${name}`);
+    throw new LearningDataError(
+      `${path} holds values the label table does not: ${found.join(', ')}. The table has ${known.join(', ')}.`,
+    );
+  }
+  return out;
+}

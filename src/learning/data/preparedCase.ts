@@ -1,0 +1,28 @@
+/** A case ready for training: its slices in files, and which slice holds how much of each class. */
+import type { SliceFile } from './sliceFile';
+
+export interface PreparedCase {
+  readonly id: string;
+  readonly slices: number;
+  readonly height: number;
+  readonly width: number;
+  /** float32, one slice is (channels, height, width). */
+  readonly images: SliceFile;
+  /** Class indices, uint8, one slice is (height, width). */
+  readonly labels: SliceFile;
+  /** Signed distance maps, float32, one slice is (classes, height, width); only for training with boundary loss. */
+  readonly distanceMaps: SliceFile | undefined;
+  /** Pixels of each class on each slice, shape (slices, classes). */
+  readonly counts: Uint32Array;
+}
+
+/** Pixels of each class on each slice. @param labels class indices, shape (slices, pixels) */
+export function countClasses(labels: Uint8Array, slices: number, classes: number): Uint32Array {
+  const counts = new Uint32Array(slices * classes);
+  const pixels = labels.length / slices;
+  for (let n = 0; n < labels.length; n++) {
+    const at = Math.floor(n / pixels) * classes + (labels[n] ?? 0);
+    counts[at] = (counts[at] ?? 0) + 1;
+  }
+  return counts;
+}

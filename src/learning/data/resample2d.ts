@@ -1,0 +1,60 @@
+/** Resizing slices. Pixels are areas: both images cover the same field of view, edge to edge. */
+import { emptyLike } from '../../volume/slices';
+import type { VoxelArray } from '../../volume/volume';
+
+/** Height and width. */
+type Size = readonly [number, number];
+
+/** Bilinear interpolation; beyond the outermost pixel centres the edge is repeated. */
+export function resampleLinear<T extends VoxelArray>(image: T, from: Size, to: Size): T {
+  if (sameSize(from, to)) return image;
+  const out = emptyLike(image, to[0] * to[1]);
+  const rows = linearTaps(from[0], to[0]);
+  const columns = linearTaps(from[1], to[1]);
+  let n = 0;
+  for (const row of rows) {
+    const [top, bottom] = [row.first * from[1], row.second * from[1]];
+    for (const { first, second, weight } of columns) {
+      const above = mix(image[top + first] ?? 0, image[top + second] ?? 0, weight);
+      const below = mix(image[bottom + first] ?? 0, image[bottom + second] ?? 0, weight);
+      out[n++] = mix(above, below, row.weight);
+    }
+  }
+  return out;
+}
+
+/** Value of the nearest pixel. */
+export function resampleNearest<T extends VoxelArray>(image: T, from: Size, to: Size): T {
+  if (sameSize(from, to)) return image;
+  const out = emptyLike(image, to[0] * to[1]);
+  const nearest = (n: number, axis: 0 | 1): number =>
+    Math.min(from[axis] - 1, Math.floor(((n + 0.5) * from[axis]) / to[axis]));
+  for (let y = 0, n = 0; y < to[0]; y++) {
+    const row = nearest(y, 0) * from[1];
+    for (let x = 0; x < to[1]; x++) out[n++] = image[row + nearest(x, 1)] ?? 0;
+  }
+  return out;
+}
+
+interface Tap {
+  readonly first: number;
+  readonly second: number;
+  /** Share of the second. */
+  readonly weight: number;
+}
+
+function linearTaps(from: number, to: number): readonly Tap[] {
+  return Array.from({ length: to }, (_, n) => {
+    const position = Math.min(from - 1, Math.max(0, ((n + 0.5) * from) / to - 0.5));
+    const first = Math.floor(position);
+    return { first, second: Math.min(from - 1, first + 1), weight: position - first };
+  });
+}
+
+function mix(a: number, b: number, share: number): number {
+  return a + share * (b - a);
+}
+
+function sameSize(a: Size, b: Size): boolean {
+  return a[0] === b[0] && a[1] === b[1];
+}

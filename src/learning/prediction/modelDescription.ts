@@ -1,0 +1,91 @@
+/**
+ * What a model is besides its weights: kept in the metadata of model.onnx and of every checkpoint, so
+ * that one file is enough to predict.
+ */
+import { z } from 'zod';
+import packageJson from '../../../package.json';
+import { preprocessingSchema } from '../data/preprocessing';
+import type { NetworkPlan } from '../networks/unet2d';
+
+const positiveInteger = z.number().int().positive();
+
+const networkSchema = z.object({
+  kind: z.literal('unet2d'),
+  inChannels: positiveInteger,
+  classes: positiveInteger,
+  features: z.array(positiveInteger).min(1).readonly(),
+  kernel: positiveInteger,
+  convolutionsPerLevel: positiveInteger,
+  normalizationEpsilon: z.number().positive(),
+  leakySlope: z.number(),
+}) satisfies z.ZodType<NetworkPlan>;
+
+const descriptionSchema = z.object({
+  network: networkSchema,
+  preprocessing: preprocessingSchema,
+  /** Height and width in pixels of what the network sees at once. */
+  patch: z.tuple([positiveInteger, positiveInteger]).readonly(),
+  /** Names of the input channels, in order. */
+  channels: z.array(z.string()).readonly(),
+  /** Class n + 1 of the network is label n here; class 0 is the background. */
+  labels: z
+    .array(
+      z.object({
+        value: z.number().int(),
+        name: z.string(),
+        color: z.tuple([z.number(), z.number(), z.number()]).readonly(),
+      }),
+    )
+    .readonly(),
+});
+export type ModelDescription = z.infer<typeof descriptionSchema>;
+
+const PRODUCT_KEY = 'product';
+const KEYS = [
+  'network',
+  'preprocessing',
+  'patch',
+  'channels',
+  'labels',
+] as const satisfies readonly (keyof ModelDescription)[];
+
+/** As metadata of an ONNX or safetensors file: JSON under the description's own keys, and who wrote it. */
+export function modelMetadata(description: ModelDescription): Record<string, string> {
+  return {
+    [PRODUCT_KEY]: `${packageJson.displayName} ${packageJson.version}`,
+    ...Object.fromEntries(KEYS.map((key) => [key, JSON.stringify(description[key])])),
+  };
+}
+
+/**
+ * Inverse of modelMetadata.
+ * @param source the file, for messages
+ * @throws Error when the metadata are missing or not those of this program
+ */
+export function parseModelMetadata(
+  metadata: Readonly<Record<string, string>>,
+  source: string,
+): ModelDescription {
+  const missing = KEYS.filter((key) => metadata[key] === undefined);
+  if (missing.length > 0) {
+    throw new Error(
+      `${source} does not say how scans are prepared for it (metadata without ${missing.join(', ')}). ` +
+        `Only models trained by ${packageJson.displayName} can predict.`,
+    );
+  }
+  const values = Object.fromEntries(KEYS.map((key) => [key, parseJson(metadata[key] ?? '', source)]));
+  const result = descriptionSchema.safeParse(values);
+  if (result.success) return result.data;
+  throw new Error(
+    `${source} was written by ${metadata[PRODUCT_KEY] ?? 'another program'}, whose metadata this version ` +
+      `does not understand: ${z.prettifyError(result.error)}`,
+  );
+}
+
+function parseJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${source} holds damaged metadata: "${text.slice(0, 40)}" is no JSON.`);
+  }
+}

@@ -1,0 +1,49 @@
+/** What may be asked of training, what it tells meanwhile and what comes of it. */
+import type { ConfigOverrides } from './config';
+
+export interface TrainRequest extends ConfigOverrides {
+  /** Folder of the data set. */
+  readonly data: string;
+  /** The run folder; must hold no run unless `resume` is set. */
+  readonly out: string;
+  readonly configFile?: string | undefined;
+  /** Go on from the run's last checkpoint. Minutes then count from now, epochs from the first one. */
+  readonly resume?: boolean | undefined;
+}
+
+export type TrainProgress =
+  | { readonly kind: 'log'; readonly line: string }
+  | {
+      readonly kind: 'step';
+      /** Counted from 1; `epochs` is an estimate where time is the limit. */
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly step: number;
+      readonly steps: number;
+      /** Mean over the epoch so far. */
+      readonly loss: number;
+    }
+  | {
+      readonly kind: 'epoch';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly loss: number;
+      readonly validationDice: number | null;
+      readonly bestValidationDice: number | null;
+      readonly secondsLeft: number | null;
+    };
+
+export interface TrainHooks {
+  readonly signal: AbortSignal;
+  readonly progress: (value: TrainProgress) => void;
+}
+
+export interface TrainResult {
+  /** The run folder. */
+  readonly run: string;
+  readonly model: string;
+  /** Epochs completed, those of earlier sessions included. */
+  readonly epochs: number;
+  readonly bestValidationDice: number | null;
+  readonly ended: 'epochs' | 'minutes' | 'cancelled';
+}

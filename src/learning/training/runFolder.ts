@@ -1,0 +1,171 @@
+/**
+ * The folder of one training run:
+ *
+ *     config.json                   every setting, itself a valid configuration file
+ *     split.json                    which cases are trained on and which validate
+ *     state.json                    how the run stands; what the editor reads to offer resuming
+ *     metrics.jsonl, metrics.csv    one line an epoch
+ *     log.txt                       what was said, with the time
+ *     checkpoints/best.safetensors, last.safetensors
+ *     model.onnx                    the best weights, ready to predict
+ *     prepared/                     slices of the data set; only while training
+ *
+ * Nothing here needs a tensor run-time, so the editor may read a run folder too.
+ */
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { writeAtomically } from '../../formats/atomicWrite';
+import { systemErrorCode } from '../../formats/formatError';
+
+export const runStateSchema = z.object({
+  status: z.enum(['running', 'done', 'cancelled', 'failed']),
+  /** The data set's folder. */
+  data: z.string(),
+  pid: z.number().int(),
+  host: z.string(),
+  /** ISO 8601. */
+  started: z.string(),
+  updated: z.string(),
+  /** Epochs completed. */
+  epoch: z.number().int(),
+  bestValidationDice: z.number().nullable(),
+  /** Why it failed. */
+  error: z.string().optional(),
+});
+export type RunState = z.infer<typeof runStateSchema>;
+
+/** A run folder that cannot be used; the message says why and what to do. */
+export class RunFolderError extends Error {
+  override readonly name = 'RunFolderError';
+  readonly code = 'run-folder';
+}
+
+/** Absolute paths of everything in a run folder. */
+export interface RunPaths {
+  readonly root: string;
+  readonly config: string;
+  readonly split: string;
+  readonly state: string;
+  readonly metricsJsonl: string;
+  readonly metricsCsv: string;
+  readonly log: string;
+  readonly best: string;
+  readonly last: string;
+  readonly model: string;
+  readonly prepared: string;
+}
+
+export function runPaths(folder: string): RunPaths {
+  const root = resolve(folder);
+  const checkpoints = join(root, 'checkpoints');
+  return {
+    root,
+    config: join(root, 'config.json'),
+    split: join(root, 'split.json'),
+    state: join(root, 'state.json'),
+    metricsJsonl: join(root, 'metrics.jsonl'),
+    metricsCsv: join(root, 'metrics.csv'),
+    log: join(root, 'log.txt'),
+    best: join(checkpoints, 'best.safetensors'),
+    last: join(checkpoints, 'last.safetensors'),
+    model: join(root, 'model.onnx'),
+    prepared: join(root, 'prepared'),
+  };
+}
+
+/** How a run stands, or undefined where the folder holds none. @throws RunFolderError when state.json is damaged */
+export async function readRunState(folder: string): Promise<RunState | undefined> {
+  const { state } = runPaths(folder);
+  let text: string;
+  try {
+    text = await readFile(state, 'utf8');
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT' || systemErrorCode(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+  try {
+    return runStateSchema.parse(JSON.parse(text));
+  } catch {
+    throw new RunFolderError(`${state} is damaged, so the run cannot go on. Train into another folder.`);
+  }
+}
+
+/** Whether the process that wrote the state is still training, as far as this machine can tell. */
+export function isRunAlive({ status, pid, host }: RunState): boolean {
+  if (status !== 'running') return false;
+  if (host !== hostname()) return true; // cannot be seen from here
+  if (pid === process.pid) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemErrorCode(error) === 'EPERM'; // alive, but another user's
+  }
+}
+
+/** @throws RunFolderError when the folder holds a run, or files a run would write */
+export function refuseOccupiedFolder(folder: string): void {
+  const paths = runPaths(folder);
+  const taken = Object.values(paths).find((path) => path !== paths.root && existsSync(path));
+  if (taken !== undefined) {
+    throw new RunFolderError(
+      `${paths.root} already holds a run (${taken} exists) and is not overwritten. ` +
+        `Choose another folder, or resume the run there.`,
+    );
+  }
+}
+
+/** The state of a run just begun by this process. */
+export function newRunState(data: string): RunState {
+  const now = new Date().toISOString();
+  return {
+    status: 'running',
+    data: resolve(data),
+    pid: process.pid,
+    host: hostname(),
+    started: now,
+    updated: now,
+    epoch: 0,
+    bestValidationDice: null,
+  };
+}
+
+/**
+ * Makes the folder this process's run. Of two processes that try at once, one fails.
+ * @throws RunFolderError
+ */
+export async function claimRunFolder(folder: string, state: RunState): Promise<RunPaths> {
+  refuseOccupiedFolder(folder);
+  const paths = runPaths(folder);
+  try {
+    await mkdir(join(paths.root, 'checkpoints'), { recursive: true });
+    const file = await open(paths.state, 'wx');
+    await file.writeFile(json(state));
+    await file.close();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RunFolderError(`${paths.root} cannot become a run folder: ${reason}.`, { cause: error });
+  }
+  return paths;
+}
+
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeAtomically(path, [new TextEncoder().encode(json(value))], { overwrite: true });
+}
+
+/** Adds a line with the time to the log; a log that cannot be written does not stop training. */
+export async function appendLog({ log }: RunPaths, line: string): Promise<void> {
+  await appendFile(log, `${new Date().toISOString()} ${line}\n`).catch(() => undefined);
+}
+
+/** Deletes the copies of the scans that training made. */
+export async function removePrepared({ prepared }: RunPaths): Promise<void> {
+  await rm(prepared, { recursive: true, force: true });
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

@@ -1,0 +1,119 @@
+/** One training run from data set to model, new or resumed. */
+import { existsSync } from 'node:fs';
+import { createEngine } from '../engines/createEngine';
+import { TrainingClock } from './clock';
+import { lossTerms } from './lossRecipe';
+import { ADAM } from './optimizer';
+import type { RunPlan } from './planRun';
+import { prepareRun } from './prepareRun';
+import type { TrainHooks, TrainRequest, TrainResult } from './request';
+import { appendLog, removePrepared, writeJson, type RunState } from './runFolder';
+import { newSession, resumeSession, type Session } from './session';
+import { createTrainingStep } from './step';
+import { runTrainingLoop, type LoopOutcome } from './trainingLoop';
+
+/** Writes a line to the run's log and to whoever listens. */
+type Log = (line: string) => Promise<void>;
+type SaveState = (changes: Partial<RunState>) => Promise<void>;
+
+/**
+ * Trains a network. When the signal aborts after the first step has begun, the last checkpoint and the
+ * model are written and the result says 'cancelled'; before that, the signal's reason is thrown.
+ * @throws ConfigError, DatasetError, FormatError, LearningDataError, RunFolderError, TrainingError
+ */
+export async function train(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult> {
+  const started = performance.now();
+  const { signal } = hooks;
+  const begin = request.resume === true ? resumeSession : newSession;
+  const session = await begin(request, signal);
+  const { paths } = session;
+
+  let { state } = session;
+  const saveState: SaveState = async (changes) => {
+    state = { ...state, ...changes, updated: new Date().toISOString() };
+    await writeJson(paths.state, state);
+  };
+  const log: Log = async (line) => {
+    hooks.progress({ kind: 'log', line });
+    await appendLog(paths, line);
+  };
+  try {
+    const { ended, state: last } = await trainSession(session, started, hooks, log, saveState);
+    const { epoch, bestValidationDice } = last;
+    await saveState({ status: ended === 'cancelled' ? 'cancelled' : 'done', epoch, bestValidationDice });
+    await log(`Ended (${ended}) after ${epoch} complete epochs. The model is ${paths.model}.`);
+    return { run: paths.root, model: paths.model, epochs: epoch, bestValidationDice, ended };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    await appendLog(paths, signal.aborted ? 'Cancelled before the first step.' : `Failed: ${message}`);
+    await saveState(signal.aborted ? { status: 'cancelled' } : { status: 'failed', error: message });
+    throw error;
+  } finally {
+    await removePrepared(paths);
+  }
+}
+
+async function trainSession(
+  { plan, cases, paths, checkpoint }: Session,
+  started: number,
+  { signal, progress }: TrainHooks,
+  log: Log,
+  saveState: SaveState,
+): Promise<LoopOutcome> {
+  const { config, model } = plan;
+  await log(describePlan(plan));
+  const { sampler, validationCases } = await prepareRun(plan, cases, paths, { signal, log });
+  const engine = await createEngine(config.device);
+  for (const warning of engine.warnings) await log(`Warning: ${warning}`);
+  await log(engine.description);
+  const step = await createTrainingStep(engine, {
+    network: model.network,
+    losses: lossTerms(config.loss),
+    batch: config.batch,
+    patch: config.patch,
+    optimizer: ADAM,
+    seed: config.seed,
+    ...(checkpoint && { initial: checkpoint.tensors }),
+  });
+  const before = checkpoint?.state;
+  const clock = new TrainingClock(config, before?.seconds ?? 0, started, before?.startSeconds);
+  const { startSeconds } = clock;
+  const state = before ?? {
+    ...{ epoch: 0, step: 0, sums: { loss: 0, terms: {} } },
+    ...{ seconds: startSeconds, startSeconds, bestValidationDice: null },
+  };
+  try {
+    return await runTrainingLoop(
+      {
+        ...{ config, model, engine, step, sampler, validationCases, paths, clock, state },
+        hasModel: existsSync(paths.model),
+      },
+      {
+        signal,
+        onLog: log,
+        onStep: (value) => {
+          progress({ kind: 'step', ...value });
+        },
+        onEpoch: async ({ validation, ...value }) => {
+          const validationDice = validation?.dice ?? null;
+          const dice = validation ? `, validation Dice ${validation.dice.toFixed(4)}` : '';
+          await appendLog(paths, `Epoch ${value.epoch}: loss ${value.loss.toFixed(4)}${dice}`);
+          await saveState({ epoch: value.epoch, bestValidationDice: value.bestValidationDice });
+          progress({ kind: 'epoch', ...value, validationDice });
+        },
+      },
+    );
+  } finally {
+    await step.dispose();
+  }
+}
+
+function describePlan({ config, split, model }: RunPlan): string {
+  const { epochs, minutes, plane, patch, batch, features, stepsPerEpoch } = config;
+  const limits = [epochs && `${epochs} epochs`, minutes && `${minutes.toFixed(1)} minutes`].filter(Boolean);
+  return (
+    `Training on ${split.training.length} cases, validating on ${split.validation.length}, for ${limits.join(' or ')}: ` +
+    `${plane} slices, patches of ${patch.join(' x ')}, batches of ${batch}, ${stepsPerEpoch} steps an epoch, ` +
+    `U-Net with ${features.join(', ')} channels, labels ${model.labels.map(({ name }) => name).join(', ')}.`
+  );
+}

@@ -1,0 +1,305 @@
+/** The loop over epochs and steps. What a step computes is step.ts's, what is drawn the sampler's. */
+import { writeAtomically } from '../../formats/atomicWrite';
+import type { PreparedCase } from '../data/preparedCase';
+import type { Sampler } from '../data/sampler';
+import type { Engine } from '../engines/engine';
+import { createPredictor, exportOnnx } from '../networks/inference';
+import type { NamedTensor } from '../networks/parameters';
+import { modelMetadata, type ModelDescription } from '../prediction/modelDescription';
+import { writeCheckpoint, type TrainingState } from './checkpoint';
+import type { TrainingClock } from './clock';
+import type { CompleteConfig } from './config';
+import { learningRateAt } from './learningRate';
+import { lossTerms, lossWeights } from './lossRecipe';
+import { weightsOfTerms } from '../losses/losses';
+import { MetricsLog } from './metricsLog';
+import type { RunPaths } from './runFolder';
+import type { StepResult, TrainingStep } from './step';
+import { validate, type ValidationResult } from './validation';
+
+/** How often steps are reported, and how much work a killed process may lose, in seconds. */
+const REPORT_EVERY = 0.5;
+const CHECKPOINT_EVERY = 60;
+/** No loss of this product comes near it while training works. */
+const DIVERGED = 1e4;
+/** A prediction costs about this share of a training step: guess until the first validation was timed. */
+const PREDICTION_COST = 0.5;
+
+export interface LoopSetup {
+  readonly config: CompleteConfig;
+  readonly model: ModelDescription;
+  readonly engine: Engine;
+  readonly step: TrainingStep;
+  readonly sampler: Sampler;
+  readonly validationCases: readonly PreparedCase[];
+  readonly paths: RunPaths;
+  readonly clock: TrainingClock;
+  readonly state: TrainingState;
+  /** Whether model.onnx holds weights of this run already. */
+  readonly hasModel: boolean;
+}
+
+export interface LoopHooks {
+  readonly signal: AbortSignal;
+  onStep(value: { epoch: number; epochs: number; step: number; steps: number; loss: number }): void;
+  /** Awaited, so that what is written of the epoch is there before the next one starts. */
+  onEpoch(value: EpochReport): Promise<void>;
+  onLog(line: string): Promise<void>;
+}
+
+export interface EpochReport {
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly loss: number;
+  readonly validation: ValidationResult | undefined;
+  readonly bestValidationDice: number | null;
+  readonly secondsLeft: number | null;
+}
+
+export interface LoopOutcome {
+  readonly ended: 'epochs' | 'minutes' | 'cancelled';
+  readonly state: TrainingState;
+}
+
+/** Training that cannot go on; the message says where it stood and what to try. */
+export class TrainingError extends Error {
+  override readonly name = 'TrainingError';
+  readonly code = 'training';
+}
+
+/**
+ * Trains until the epochs or the minutes are over or the signal aborts. Whatever the reason, the last
+ * checkpoint and a model are written.
+ * @throws TrainingError when the loss is no longer a number
+ */
+export async function runTrainingLoop(setup: LoopSetup, hooks: LoopHooks): Promise<LoopOutcome> {
+  return new TrainingLoop(setup, hooks, await MetricsLog.open(setup.paths, setup.state.epoch)).run();
+}
+
+class TrainingLoop {
+  readonly #setup: LoopSetup;
+  readonly #hooks: LoopHooks;
+  readonly #metrics: MetricsLog;
+  #epoch: number;
+  #step: number;
+  #lossSum: number;
+  #termSums: Map<string, number>;
+  #best: number | null;
+  #hasModel: boolean;
+  #savedAt = performance.now();
+  #reportedAt = 0;
+  /** Mean duration of a step of this session, in seconds. */
+  #stepSeconds = 0;
+  #timedSteps = 0;
+  #validationTimed = false;
+
+  constructor(setup: LoopSetup, hooks: LoopHooks, metrics: MetricsLog) {
+    const { state } = setup;
+    this.#setup = setup;
+    this.#hooks = hooks;
+    this.#metrics = metrics;
+    this.#epoch = state.epoch;
+    this.#step = state.step;
+    this.#lossSum = state.sums.loss;
+    this.#termSums = new Map(Object.entries(state.sums.terms));
+    this.#best = state.bestValidationDice;
+    this.#hasModel = setup.hasModel;
+  }
+
+  async run(): Promise<LoopOutcome> {
+    const { epochs = Infinity } = this.#setup.config;
+    let ended: LoopOutcome['ended'] = 'epochs';
+    while (this.#epoch < epochs) {
+      const reached = await this.#runSteps();
+      // An epoch without a single step has nothing to report; so it is when the minutes end with an epoch.
+      if (reached === 'cancelled' || (reached === 'minutes' && this.#step === 0)) {
+        ended = reached;
+        break;
+      }
+      const validation = await this.#validateIfDue(reached === 'minutes');
+      if (validation === 'cancelled') {
+        ended = validation;
+        break;
+      }
+      await this.#finishEpoch(validation, reached === 'minutes');
+      if (reached === 'minutes') {
+        ended = reached;
+        break;
+      }
+    }
+    await this.#save();
+    if (!this.#hasModel) await this.#exportModel(await this.#setup.step.parameters());
+    return { ended, state: this.#state() };
+  }
+
+  /** Steps until the epoch is complete, the minutes are over or the signal aborts. */
+  async #runSteps(): Promise<'complete' | 'minutes' | 'cancelled'> {
+    const { config, sampler, step, clock } = this.#setup;
+    const terms = lossTerms(config.loss);
+    const weights = weightsOfTerms(terms, lossWeights(config.loss, this.#epoch));
+    while (this.#step < config.stepsPerEpoch) {
+      if (this.#hooks.signal.aborted) return 'cancelled';
+      if (clock.isOver()) return 'minutes';
+      const started = performance.now();
+      const learningRate = this.#learningRate(this.#step);
+      const result = await step.run(sampler.batch(this.#epoch, this.#step), { learningRate, weights });
+      this.#check(result);
+      this.#lossSum += result.loss;
+      for (const { name, value } of result.terms) {
+        this.#termSums.set(name, (this.#termSums.get(name) ?? 0) + value);
+      }
+      this.#step++;
+      this.#time((performance.now() - started) / 1000);
+      this.#report();
+      if (performance.now() - this.#savedAt > 1000 * CHECKPOINT_EVERY) await this.#save();
+    }
+    return 'complete';
+  }
+
+  #learningRate(step: number): number {
+    // In the middle of the step, so that neither the first nor the last one is wasted on a rate of zero.
+    const { config, clock } = this.#setup;
+    return learningRateAt(config.learningRate, clock.progress(this.#epoch, step + 0.5));
+  }
+
+  #check({ loss, terms }: StepResult): void {
+    const values = [loss, ...terms.map(({ value }) => value)];
+    if (values.every((value) => Math.abs(value) < DIVERGED)) return;
+    throw this.#diverged(
+      `The loss became ${loss} (${terms.map(({ name, value }) => `${name} ${value}`).join(', ')})`,
+    );
+  }
+
+  #diverged(what: string): TrainingError {
+    const { learningRate } = this.#setup.config;
+    return new TrainingError(
+      `${what} in epoch ${this.#epoch + 1}, step ${this.#step + 1}, so training was stopped. ` +
+        `Lower learningRate.peak (it is ${learningRate.peak}) or the weight of the term at fault in the configuration. ` +
+        `Checkpoints written before are kept.`,
+    );
+  }
+
+  #time(seconds: number): void {
+    this.#timedSteps++;
+    this.#stepSeconds += (seconds - this.#stepSeconds) / this.#timedSteps;
+    if (this.#validationTimed) return;
+    const { validationCases, config, clock } = this.#setup;
+    const slices = validationCases.reduce((sum, c) => sum + c.slices, 0);
+    clock.validationSeconds = (slices / config.batch) * this.#stepSeconds * PREDICTION_COST;
+  }
+
+  #report(): void {
+    if (performance.now() - this.#reportedAt < 1000 * REPORT_EVERY) return;
+    this.#reportedAt = performance.now();
+    this.#hooks.onStep({
+      epoch: this.#epoch + 1,
+      epochs: this.#setup.clock.estimate(this.#epoch, this.#step).epochs,
+      step: this.#step,
+      steps: this.#setup.config.stepsPerEpoch,
+      loss: this.#lossSum / this.#step,
+    });
+  }
+
+  async #validateIfDue(isLast: boolean): Promise<ValidationResult | undefined | 'cancelled'> {
+    const { config, engine, model, step, validationCases, clock, paths } = this.#setup;
+    const number = this.#epoch + 1;
+    if (!isLast && number % config.validateEvery !== 0 && number !== config.epochs) return undefined;
+    const started = performance.now();
+    const parameters = await step.parameters();
+    const predictor = await createPredictor(engine, model.network, parameters);
+    try {
+      const { patch, batch } = config;
+      const window = { patch, batch, signal: this.#hooks.signal };
+      const result = await validate(predictor, validationCases, model.labels, window, () => {
+        // Saving what was learned goes before validating on every case.
+        return clock.secondsToLimit() <= 0;
+      });
+      if (result.cases < validationCases.length) {
+        await this.#hooks.onLog(
+          `Time was up after validating on ${result.cases} of ${validationCases.length} cases.`,
+        );
+      }
+      clock.validationSeconds = (performance.now() - started) / 1000;
+      this.#validationTimed = true;
+      if (this.#best === null || result.dice > this.#best) {
+        this.#best = result.dice;
+        await writeCheckpoint(
+          paths.best,
+          { tensors: await step.state(), model, state: this.#state() },
+          config,
+        );
+        await this.#exportModel(parameters);
+      }
+      return result;
+    } catch (error) {
+      // The epoch stays open: a resumed run validates it again, as if it had not been interrupted.
+      if (this.#hooks.signal.aborted) return 'cancelled';
+      throw error;
+    } finally {
+      await predictor.dispose();
+    }
+  }
+
+  async #finishEpoch(validation: ValidationResult | undefined, isPartial: boolean): Promise<void> {
+    const { config, clock } = this.#setup;
+    const steps = this.#step;
+    const terms = Object.fromEntries([...this.#termSums].map(([name, sum]) => [name, sum / steps]));
+    const weights = weightsOfTerms(lossTerms(config.loss), lossWeights(config.loss, this.#epoch));
+    const loss = this.#lossSum / steps;
+    const number = this.#epoch + 1;
+    await this.#metrics.append({
+      epoch: number,
+      seconds: clock.seconds(),
+      learningRate: this.#learningRate(steps - 1),
+      loss,
+      terms,
+      weights: Object.fromEntries(Object.keys(terms).map((name, n) => [name, weights[n] ?? 0])),
+      validation: validation ? { dice: validation.dice, labels: { ...validation.labels } } : null,
+    });
+    const { epochs, secondsLeft } = clock.estimate(this.#epoch, steps);
+    if (!isPartial) {
+      this.#epoch++;
+      this.#step = 0;
+      this.#lossSum = 0;
+      this.#termSums = new Map();
+      await this.#save();
+    }
+    await this.#hooks.onEpoch({
+      epoch: number,
+      epochs,
+      loss,
+      validation,
+      bestValidationDice: this.#best,
+      secondsLeft,
+    });
+  }
+
+  async #save(): Promise<void> {
+    const { config, model, step, paths } = this.#setup;
+    const tensors = await step.state();
+    // The loss is that before the update, so weights may be lost already when it still looks well.
+    const lost = tensors.find(({ data }) => !data.every(Number.isFinite));
+    if (lost) throw this.#diverged(`The weights "${lost.name}" are no longer finite`);
+    await writeCheckpoint(paths.last, { tensors, model, state: this.#state() }, config);
+    this.#savedAt = performance.now();
+  }
+
+  async #exportModel(parameters: readonly NamedTensor[]): Promise<void> {
+    const { model, paths } = this.#setup;
+    const bytes = exportOnnx(model.network, parameters, modelMetadata(model));
+    await writeAtomically(paths.model, [bytes], { overwrite: true });
+    this.#hasModel = true;
+  }
+
+  #state(): TrainingState {
+    const { clock } = this.#setup;
+    return {
+      epoch: this.#epoch,
+      step: this.#step,
+      sums: { loss: this.#lossSum, terms: Object.fromEntries(this.#termSums) },
+      seconds: clock.seconds(),
+      startSeconds: clock.startSeconds,
+      bestValidationDice: this.#best,
+    };
+  }
+}
