@@ -2,11 +2,12 @@
 import path from 'node:path';
 import { isVolumeFile, readHeader, volumeBaseName } from '../formats/registry';
 import type { LabelTable } from '../labels/labelTable';
-import { datasetJsonOf, labelsOf, readDatasetJson, type DatasetJson, type NnunetJson } from './datasetJson';
 import { DatasetError } from './datasetError';
+import { labelsOf, type DatasetJson } from './datasetJson';
 import { trainingCases } from './decathlon';
-import { filesIn, insideDataset, isFile } from './files';
-import { parseImageName } from './nnunet';
+import { askEnclosing } from './enclosing';
+import { filesIn, isFile } from './files';
+import { FOLDERS, listedFiles, parseImageName } from './nnunet';
 import { FOLDER_PAIRS, isNamedAsLabel, labelsMatching, predictionNumber, scanOfPrediction } from './pairing';
 
 export interface FoundLabels {
@@ -18,9 +19,6 @@ export interface FoundLabels {
   /** Names of the labels, where they are known. */
   readonly table?: LabelTable;
 }
-
-/** Folders above the scan's own in which a dataset.json is looked for. */
-const LEVELS_UP = 2;
 
 /**
  * The label maps of a scan, most certain first: named by a dataset.json, of the same name in a folder of
@@ -47,38 +45,38 @@ export async function findLabelsOfScan(scan: string): Promise<readonly FoundLabe
 }
 
 async function namedInDataset(scan: string): Promise<readonly FoundLabels[]> {
-  let root = path.dirname(scan);
-  for (let level = 0; level <= LEVELS_UP; level++, root = path.dirname(root)) {
-    const json = await ignoringFaults(() => readDatasetJson(root));
-    if (!json) continue;
-    const label = await ignoringFaults(() => labelIn(json, root, scan));
-    if (label === undefined) continue;
-    const table = await ignoringFaults(() => labelsOf(root, json));
-    const source = `dataset.json (${json.layout === 'decathlon' ? 'Decathlon' : 'nnU-Net v2'})`;
-    return [{ path: label, role: 'reference', source, ...(table ? { table } : {}) }];
-  }
-  return [];
+  const found = await askEnclosing(scan, (root, json) => {
+    const label = labelIn(json, root, scan);
+    return label === undefined ? undefined : { root, json, label };
+  });
+  if (!found) return [];
+  const { root, json, label } = found;
+  const source = `dataset.json (${json.layout === 'decathlon' ? 'Decathlon' : 'nnU-Net v2'})`;
+  const table = tableIn(json, root);
+  return [{ path: label, role: 'reference', source, ...(table ? { table } : {}) }];
 }
 
 function labelIn(json: DatasetJson, root: string, scan: string): string | undefined {
-  if (json.layout === 'nnunet') return labelInNnunet(json, root, scan);
-  return trainingCases(root, json).find(({ images }) => images.includes(scan))?.label;
+  const listed = json.layout === 'decathlon' ? trainingCases(root, json) : listedFiles(root, json);
+  const label = listed.find(({ images }) => images.includes(scan))?.label;
+  return label ?? (json.layout === 'nnunet' ? labelByName(json.file_ending, root, scan) : undefined);
 }
 
-function labelInNnunet(
-  { dataset = {}, file_ending: ending }: NnunetJson,
-  root: string,
-  scan: string,
-): string | undefined {
-  const namedIn = datasetJsonOf(root);
-  const listed = Object.values(dataset).find(({ images }) =>
-    images.some((image) => insideDataset(root, image, namedIn) === scan),
-  );
-  if (listed) return insideDataset(root, listed.label, namedIn);
+function labelByName(ending: string, root: string, scan: string): string | undefined {
   const folder = path.relative(root, path.dirname(scan));
+  const folders = Object.values(FOLDERS).find(({ images }) => images === folder);
   const id = parseImageName(path.basename(scan), ending)?.id;
-  if (id === undefined || (folder !== 'imagesTr' && folder !== 'imagesTs')) return undefined;
-  return path.join(root, folder.replace('images', 'labels'), `${id}${ending}`);
+  return folders && id !== undefined ? path.join(root, folders.labels, `${id}${ending}`) : undefined;
+}
+
+/** A table that cannot be used (regions, ...) does not make the label map less worth showing. */
+function tableIn(json: DatasetJson, root: string): LabelTable | undefined {
+  try {
+    return labelsOf(root, json);
+  } catch (error) {
+    if (error instanceof DatasetError) return undefined;
+    throw error;
+  }
 }
 
 async function inFolderOfLabels(scan: string): Promise<readonly FoundLabels[]> {
@@ -127,13 +125,4 @@ async function withStoredNames(found: FoundLabels): Promise<FoundLabels> {
     () => undefined,
   );
   return labels ? { ...found, table: labels } : found;
-}
-
-async function ignoringFaults<T>(work: () => T | Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof DatasetError) return undefined;
-    throw error;
-  }
 }

@@ -11,7 +11,7 @@ import { filesIn, insideDataset, isFile, requireFile } from './files';
 export async function nnunetDataset(root: string, json: NnunetJson): Promise<Dataset> {
   const channels = channelsOf(root, json.channel_names);
   const training = json.dataset
-    ? await listedCases(root, json.dataset, channels.length)
+    ? await checkedCases(root, listedFiles(root, json), channels.length)
     : await casesInFolder(root, json, channels.length, 'training');
   return {
     root,
@@ -23,7 +23,8 @@ export async function nnunetDataset(root: string, json: NnunetJson): Promise<Dat
   };
 }
 
-const FOLDERS = {
+/** Folders of each split, within the data set. */
+export const FOLDERS = {
   training: { images: 'imagesTr', labels: 'labelsTr' },
   test: { images: 'imagesTs', labels: 'labelsTs' },
 } as const;
@@ -38,16 +39,29 @@ export function parseImageName(
   return match?.[1] !== undefined ? { id: match[1], channel: Number(match[2]) } : undefined;
 }
 
-async function listedCases(
+/** The files of each case that dataset.json names one by one; whether they exist is not looked at. */
+export function listedFiles(root: string, { dataset = {} }: NnunetJson): readonly ListedCase[] {
+  const json = datasetJsonOf(root);
+  return Object.entries(dataset).map(([id, entry]) => ({
+    id,
+    images: entry.images.map((image) => insideDataset(root, image, json)),
+    label: insideDataset(root, entry.label, json),
+  }));
+}
+
+interface ListedCase {
+  readonly id: string;
+  readonly images: readonly string[];
+  readonly label: string;
+}
+
+async function checkedCases(
   root: string,
-  listed: NonNullable<NnunetJson['dataset']>,
+  listed: readonly ListedCase[],
   channels: number,
 ): Promise<readonly Case[]> {
   const json = datasetJsonOf(root);
-  const cases: Case[] = [];
-  for (const [id, entry] of Object.entries(listed)) {
-    const images = entry.images.map((image) => insideDataset(root, image, json));
-    const label = insideDataset(root, entry.label, json);
+  for (const { id, images, label } of listed) {
     if (images.length !== channels) {
       throw new DatasetError(
         json,
@@ -55,9 +69,8 @@ async function listedCases(
       );
     }
     for (const file of [...images, label]) await requireFile(file, `it is listed in ${json}`);
-    cases.push({ id, images, label, split: 'training' });
   }
-  return cases;
+  return listed.map((files) => ({ ...files, split: 'training' }));
 }
 
 async function casesInFolder(
