@@ -1,0 +1,41 @@
+import type { Value } from './graph';
+import type { ReferenceTensor, TensorType } from './tensor';
+
+/** An attribute of an ONNX node; integers and floats are different things there. */
+export type Attribute =
+  | { readonly int: number }
+  | { readonly float: number }
+  | { readonly ints: readonly number[] }
+  | { readonly text: string };
+
+export interface GradientContext {
+  readonly inputs: readonly Value[];
+  readonly output: Value;
+  /** Derivative of the loss with respect to the output, in its shape. */
+  readonly outputGradient: Value;
+}
+
+/**
+ * One operator with its attributes: everything the program knows about it, in one place.
+ * Operators are made by the functions in operators/.
+ */
+export interface Operator {
+  /** ONNX operator, of the default domain. */
+  readonly type: string;
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  /** int64 tensors that ONNX wants as inputs after the others, though they are known here: axes, pads... */
+  readonly constantInputs?: readonly (readonly number[])[];
+  /**
+   * Shape rule.
+   * @throws Error saying which input is at fault; the graph adds operator and layer.
+   */
+  infer(inputs: readonly TensorType[]): readonly TensorType[];
+  /** Reference evaluation in float64, one array per output. */
+  evaluate(inputs: readonly ReferenceTensor[], outputs: readonly TensorType[]): readonly Float64Array[];
+  /**
+   * Gradient rule: for each input the derivative of the loss, or undefined where there is none
+   * (integers, conditions). Built from other operators; what nobody uses is pruned later. Operators
+   * that only gradient rules use have none.
+   */
+  gradient?(context: GradientContext): readonly (Value | undefined)[];
+}

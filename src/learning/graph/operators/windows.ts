@@ -1,0 +1,164 @@
+/** Operators that cut out, surround and join: slice, pad and concat, each other's gradients. */
+import { GraphError } from '../graph';
+import type { Value } from '../graph';
+import type { Operator } from '../operator';
+import { at, describeShape, forEachPosition, sizeOf, stridesOf } from '../tensor';
+
+/** Elements start, start + step, ... before end along one axis. */
+export interface Range {
+  readonly axis: number;
+  readonly start: number;
+  readonly end: number;
+  /** 1 unless told; -1 walks backwards, with start and end as in ONNX. */
+  readonly step?: number;
+}
+
+/** Elements to add (or, where negative, to cut) before and after each axis. */
+export interface Padding {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+const lengthOf = ({ start, end, step = 1 }: Range): number => Math.max(0, Math.ceil((end - start) / step));
+
+const sliceOperator = (ranges: readonly Range[]): Operator => ({
+  type: 'Slice',
+  constantInputs: [
+    ranges.map(({ start }) => start),
+    // Backwards to the first element means an end before it, which ONNX writes as a very negative number.
+    ranges.map(({ end }) => (end < 0 ? Number.MIN_SAFE_INTEGER : end)),
+    ranges.map(({ axis }) => axis),
+    ranges.map(({ step = 1 }) => step),
+  ],
+  infer: (inputs) => {
+    const { dtype, shape } = at(inputs, 0);
+    const result = [...shape];
+    for (const range of ranges) {
+      const { axis, start, end, step = 1 } = range;
+      const length = at(shape, axis);
+      const inside = step > 0 ? start >= 0 && end <= length : start < length && end >= -1;
+      if (!inside) throw new Error(`${start}:${end}:${step} is outside axis ${axis}`);
+      result[axis] = lengthOf(range);
+    }
+    return [{ dtype, shape: result }];
+  },
+  evaluate: (inputs, outputs) => {
+    const { shape, data } = at(inputs, 0);
+    const strides = stridesOf(shape);
+    const start = strides.map(() => 0);
+    const step = strides.map(() => 1);
+    for (const range of ranges) {
+      start[range.axis] = range.start;
+      step[range.axis] = range.step ?? 1;
+    }
+    const result = new Float64Array(sizeOf(at(outputs, 0).shape));
+    forEachPosition(at(outputs, 0).shape, (position, index) => {
+      const source = position.reduce(
+        (sum, p, axis) => sum + (at(start, axis) + p * at(step, axis)) * at(strides, axis),
+        0,
+      );
+      result[index] = at(data, source);
+    });
+    return [result];
+  },
+  gradient: ({ inputs, outputGradient }) => {
+    const { shape } = at(inputs, 0);
+    if (ranges.some(({ step = 1 }) => step !== 1)) {
+      throw new GraphError('Only slices with step 1 can be differentiated.');
+    }
+    const before = shape.map((_, axis) => ranges.find((range) => range.axis === axis)?.start ?? 0);
+    const after = shape.map((length, axis) => {
+      const range = ranges.find((candidate) => candidate.axis === axis);
+      return range ? length - range.end : 0;
+    });
+    return [pad(outputGradient, { before, after })];
+  },
+});
+
+const padOperator = ({ before, after }: Padding): Operator => ({
+  type: 'Pad',
+  constantInputs: [[...before, ...after]],
+  infer: (inputs) => {
+    const { dtype, shape } = at(inputs, 0);
+    if (before.length !== shape.length || after.length !== shape.length) {
+      throw new Error(`was given padding for ${before.length} axes`);
+    }
+    return [{ dtype, shape: shape.map((length, axis) => length + at(before, axis) + at(after, axis)) }];
+  },
+  evaluate: (inputs, outputs) => {
+    const { shape, data } = at(inputs, 0);
+    const strides = stridesOf(shape);
+    const result = new Float64Array(sizeOf(at(outputs, 0).shape));
+    forEachPosition(at(outputs, 0).shape, (position, index) => {
+      let source = 0;
+      for (const [axis, p] of position.entries()) {
+        const own = p - at(before, axis);
+        if (own < 0 || own >= at(shape, axis)) return;
+        source += own * at(strides, axis);
+      }
+      result[index] = at(data, source);
+    });
+    return [result];
+  },
+  gradient: ({ outputGradient }) => [
+    pad(outputGradient, { before: before.map((n) => -n), after: after.map((n) => -n) }),
+  ],
+});
+
+const concatOperator = (axis: number): Operator => ({
+  type: 'Concat',
+  attributes: { axis: { int: axis } },
+  infer: (inputs) => {
+    const { dtype, shape } = at(inputs, 0);
+    for (const input of inputs) {
+      const fits = input.shape.every((length, other) => other === axis || length === shape[other]);
+      if (input.shape.length !== shape.length || !fits) {
+        throw new Error(
+          `${describeShape(input.shape)} does not fit ${describeShape(shape)} off axis ${axis}`,
+        );
+      }
+    }
+    const total = inputs.reduce((sum, input) => sum + at(input.shape, axis), 0);
+    return [{ dtype, shape: shape.with(axis, total) }];
+  },
+  evaluate: (inputs, outputs) => {
+    const { shape } = at(outputs, 0);
+    const inner = sizeOf(shape.slice(axis + 1));
+    const outer = sizeOf(shape.slice(0, axis));
+    const result = new Float64Array(sizeOf(shape));
+    let position = 0;
+    for (let block = 0; block < outer; block++) {
+      for (const input of inputs) {
+        const length = at(input.shape, axis) * inner;
+        result.set(input.data.subarray(block * length, (block + 1) * length), position);
+        position += length;
+      }
+    }
+    return [result];
+  },
+  gradient: ({ inputs, outputGradient }) => {
+    let start = 0;
+    return inputs.map(({ shape }) => {
+      const range = { axis, start, end: start + at(shape, axis) };
+      start = range.end;
+      return slice(outputGradient, [range]);
+    });
+  },
+});
+
+export function slice(x: Value, ranges: readonly Range[]): Value {
+  return x.graph.apply(sliceOperator(ranges), x);
+}
+
+/** Surrounds with zeros; a negative number of elements cuts them off. */
+export function pad(x: Value, padding: Padding): Value {
+  const none = [...padding.before, ...padding.after].every((n) => n === 0);
+  return none ? x : x.graph.apply(padOperator(padding), x);
+}
+
+/** Joins along an axis. At least one value. */
+export function concat(values: readonly Value[], axis: number): Value {
+  const [first] = values;
+  if (!first) throw new GraphError('There is nothing to concatenate.');
+  return values.length === 1 ? first : first.graph.apply(concatOperator(axis), ...values);
+}
