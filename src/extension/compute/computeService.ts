@@ -10,16 +10,19 @@ const LINGER_MS = 60_000;
 /** How long a training may take to write its checkpoint once it was asked to stop. */
 const STOP_TIMEOUT_MS = 60_000;
 
+/** What is used of a process. */
+export type ServedProcess = Pick<ComputeProcess, 'call' | 'alive' | 'ended' | 'end'>;
+
 export class ComputeService {
-  readonly #start: () => Promise<ComputeProcess>;
+  readonly #start: () => Promise<ServedProcess>;
   readonly #lingerMs: number;
-  readonly #running = new Set<ComputeProcess>();
-  #shared: Promise<ComputeProcess> | undefined;
+  readonly #running = new Set<ServedProcess>();
+  #shared: Promise<ServedProcess> | undefined;
   #users = 0;
   #lingering: NodeJS.Timeout | undefined;
   #disposed = false;
 
-  constructor(start: () => Promise<ComputeProcess>, lingerMs = LINGER_MS) {
+  constructor(start: () => Promise<ServedProcess>, lingerMs = LINGER_MS) {
     this.#start = start;
     this.#lingerMs = lingerMs;
   }
@@ -38,7 +41,7 @@ export class ComputeService {
   }
 
   /** The shared process, started when there is none or the last one died. */
-  async shared(): Promise<ComputeProcess> {
+  async shared(): Promise<ServedProcess> {
     for (;;) {
       const current = (this.#shared ??= this.#launch());
       try {
@@ -57,7 +60,7 @@ export class ComputeService {
    * Does something with the shared process; once more with a new one when the process died under it.
    * What the work needs open it must open itself: handles end with their process.
    */
-  async withShared<T>(work: (process: ComputeProcess) => Promise<T>): Promise<T> {
+  async withShared<T>(work: (process: ServedProcess) => Promise<T>): Promise<T> {
     try {
       return await work(await this.shared());
     } catch (error) {
@@ -70,7 +73,7 @@ export class ComputeService {
    * Does something with a process of its own, ended afterwards.
    * @param signal the work is asked to stop by it; where it does not within a minute its process is ended
    */
-  async withOwn<T>(work: (process: ComputeProcess) => Promise<T>, signal: AbortSignal): Promise<T> {
+  async withOwn<T>(work: (process: ServedProcess) => Promise<T>, signal: AbortSignal): Promise<T> {
     const own = await this.#launch();
     let timer: NodeJS.Timeout | undefined;
     const endLater = (): void => {
@@ -93,7 +96,7 @@ export class ComputeService {
     await Promise.all([...this.#running].map((running) => running.end()));
   }
 
-  async #launch(): Promise<ComputeProcess> {
+  async #launch(): Promise<ServedProcess> {
     if (this.#disposed) throw new ChannelClosedError('The extension is shutting down.');
     const started = await this.#start();
     this.#running.add(started);

@@ -6,8 +6,7 @@ import path from 'node:path';
 import type { FoundLabels } from '../../protocol/compute';
 import type { HostEvent, PageApi } from '../../protocol/page';
 import type { Evaluation, LabelMapInfo, LabelRole, ScanInfo } from '../../protocol/schemas';
-import type { ComputeProcess } from '../compute/computeProcess';
-import type { ComputeService } from '../compute/computeService';
+import type { ComputeService, ServedProcess } from '../compute/computeService';
 import { messageOf } from '../errors';
 import { RemoteVolume } from './remoteVolume';
 
@@ -203,7 +202,7 @@ export class CaseSession {
   }
 
   #open<Info extends { readonly handle: number }>(
-    open: (process: ComputeProcess) => Promise<Info>,
+    open: (process: ServedProcess) => Promise<Info>,
   ): Promise<RemoteVolume<Info>> {
     const pageHandle = this.#nextHandle++;
     return this.#compute.withShared((process) => RemoteVolume.open(process, pageHandle, open));

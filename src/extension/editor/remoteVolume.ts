@@ -2,18 +2,18 @@
  * A scan or label map the page knows under one handle for as long as it is shown, while the compute
  * process that holds its voxels may be replaced by another: then it is opened again, unnoticed.
  */
-import type { ComputeProcess } from '../compute/computeProcess';
+import type { ServedProcess } from '../compute/computeService';
 
 export class RemoteVolume<Info extends { readonly handle: number }> {
   /** What the page is told; `info.handle` is the page's handle. */
   readonly info: Info;
-  readonly #open: (process: ComputeProcess) => Promise<Info>;
-  #held: { readonly process: ComputeProcess; readonly handle: Promise<number> };
+  readonly #open: (process: ServedProcess) => Promise<Info>;
+  #held: { readonly process: ServedProcess; readonly handle: Promise<number> };
 
   private constructor(
     info: Info,
-    open: (process: ComputeProcess) => Promise<Info>,
-    held: { process: ComputeProcess; handle: Promise<number> },
+    open: (process: ServedProcess) => Promise<Info>,
+    held: { process: ServedProcess; handle: Promise<number> },
   ) {
     this.info = info;
     this.#open = open;
@@ -22,9 +22,9 @@ export class RemoteVolume<Info extends { readonly handle: number }> {
 
   /** @param pageHandle a number no other volume of the page has or had */
   static async open<Info extends { readonly handle: number }>(
-    process: ComputeProcess,
+    process: ServedProcess,
     pageHandle: number,
-    open: (process: ComputeProcess) => Promise<Info>,
+    open: (process: ServedProcess) => Promise<Info>,
   ): Promise<RemoteVolume<Info>> {
     const opened = await open(process);
     return new RemoteVolume({ ...opened, handle: pageHandle }, open, {
@@ -34,7 +34,7 @@ export class RemoteVolume<Info extends { readonly handle: number }> {
   }
 
   /** The handle in the given process, where the volume is opened first if it is not yet. */
-  handleIn(process: ComputeProcess): Promise<number> {
+  handleIn(process: ServedProcess): Promise<number> {
     if (this.#held.process !== process) {
       const handle = this.#open(process).then((info) => info.handle);
       this.#held = { process, handle };

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { durationText, epochLine, resultText, statusText } from './progressText';
+
+const epoch = {
+  kind: 'epoch' as const,
+  epoch: 3,
+  epochs: 50,
+  loss: 0.51234,
+  validationDice: 0.8125,
+  bestValidationDice: 0.82,
+  secondsLeft: 95,
+};
+const step = { kind: 'step' as const, epoch: 4, epochs: 50, step: 1, steps: 20, loss: 0.5 };
+
+describe('the words of a training', () => {
+  it('name epoch and Dice in the status bar', () => {
+    expect(statusText(epoch, null)).toBe('epoch 3/50 · Dice 0.813');
+    expect(statusText(step, 0.8125)).toBe('epoch 4/50 · Dice 0.813');
+    expect(statusText(step, null)).toBe('epoch 4/50');
+  });
+
+  it('keep the last Dice through an epoch without validation', () => {
+    expect(statusText({ ...epoch, validationDice: null }, 0.7)).toBe('epoch 3/50 · Dice 0.700');
+  });
+
+  it('give one line an epoch and leave out what is not known', () => {
+    expect(epochLine(epoch)).toBe(
+      'epoch 3/50  loss 0.5123  validation Dice 0.8125  best 0.8200  1 min 35 s left',
+    );
+    expect(epochLine({ ...epoch, validationDice: null, bestValidationDice: null, secondsLeft: null })).toBe(
+      'epoch 3/50  loss 0.5123',
+    );
+  });
+
+  it.each([
+    [0.2, '0 s'],
+    [59.6, '1 min 0 s'],
+    [3599, '59 min 59 s'],
+    [7260, '2 h 1 min'],
+  ])('give %d seconds as "%s"', (seconds, text) => {
+    expect(durationText(seconds)).toBe(text);
+  });
+
+  it('say why training ended', () => {
+    const result = { run: 'r', model: 'm', epochs: 1, bestValidationDice: null, ended: 'cancelled' as const };
+    expect(resultText(result)).toBe('Training was stopped after 1 epoch.');
+    expect(resultText({ ...result, epochs: 9, ended: 'minutes', bestValidationDice: 0.8345 })).toBe(
+      'Training ended after 9 epochs. Best validation Dice: 0.835.',
+    );
+  });
+});
