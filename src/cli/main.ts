@@ -1,8 +1,10 @@
 /** Entry of dist/cli.js. Each command stands in its own file and is listed here. */
 import { registerInspect } from './inspect';
+import { registerPredict } from './predict';
 import { runProgram, type RegisterCommand } from './program';
+import { registerTrain } from './train';
 
-const COMMANDS: readonly RegisterCommand[] = [registerInspect];
+const COMMANDS: readonly RegisterCommand[] = [registerInspect, registerTrain, registerPredict];
 
 void runProgram(COMMANDS, process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;

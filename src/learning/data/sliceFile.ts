@@ -3,7 +3,7 @@
  * anywhere in the data set: read from disk, the memory needed does not grow with the data set, and
  * what fits is kept in memory by the operating system.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 
 export class SliceFile {
   /** @param sliceBytes bytes of one slice */
@@ -23,6 +23,11 @@ export class SliceFile {
       closeSync(file);
     }
     return bytes;
+  }
+
+  /** Bytes of all slices. */
+  readAll(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(readFileSync(this.path));
   }
 
   /** A slice of float32 values. */

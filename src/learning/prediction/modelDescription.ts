@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import packageJson from '../../../package.json';
 import { preprocessingSchema } from '../data/preprocessing';
-import type { NetworkPlan } from '../networks/unet2d';
+import type { NetworkPlan } from '../networks/network';
 
 const positiveInteger = z.number().int().positive();
 

@@ -13,6 +13,7 @@ import {
 } from '../data/planning';
 import { stackGeometry } from '../data/sliceStack';
 import { splitCases, type Split } from '../data/split';
+import { divisorOf } from '../networks/network';
 import { planUnet2d } from '../networks/unet2d';
 import type { ModelDescription } from '../prediction/modelDescription';
 import { ConfigError, type CompleteConfig, type TrainingConfig } from './config';
@@ -47,7 +48,12 @@ export function planRun(
   const preprocessing = planPreprocessing(grids, config.plane);
   const size = medianSliceSize(grids, preprocessing);
   const features = config.features ?? planFeatures(size);
-  const divisor = 2 ** (features.length - 1);
+  const network = planUnet2d({
+    inChannels: dataset.channels.length,
+    classes: dataset.labels.length + 1,
+    features,
+  });
+  const divisor = divisorOf(network);
   const patch = config.patch ?? planPatch(size, divisor);
   if (patch.some((side) => side % divisor !== 0)) {
     throw new ConfigError(
@@ -67,11 +73,7 @@ export function planRun(
     config: { ...config, plane: preprocessing.plane, patch, batch, features, stepsPerEpoch, validateEvery },
     split,
     model: {
-      network: planUnet2d({
-        inChannels: dataset.channels.length,
-        classes: dataset.labels.length + 1,
-        features,
-      }),
+      network,
       preprocessing,
       patch,
       channels: dataset.channels,

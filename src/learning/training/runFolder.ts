@@ -109,7 +109,9 @@ export function isRunAlive({ status, pid, host }: RunState): boolean {
 /** @throws RunFolderError when the folder holds a run, or files a run would write */
 export function refuseOccupiedFolder(folder: string): void {
   const paths = runPaths(folder);
-  const taken = Object.values(paths).find((path) => path !== paths.root && existsSync(path));
+  const { config, split, state, metricsJsonl, metricsCsv, log, best, last, model, prepared } = paths;
+  const files = [config, split, state, metricsJsonl, metricsCsv, log, best, last, model, prepared];
+  const taken = files.find((file) => existsSync(file));
   if (taken !== undefined) {
     throw new RunFolderError(
       `${paths.root} already holds a run (${taken} exists) and is not overwritten. ` +

@@ -11,7 +11,7 @@ import type { TrainingClock } from './clock';
 import type { CompleteConfig } from './config';
 import { learningRateAt } from './learningRate';
 import { lossTerms, lossWeights } from './lossRecipe';
-import { weightsOfTerms } from '../losses/losses';
+import { weightsOfTerms } from './schedules';
 import { MetricsLog } from './metricsLog';
 import type { RunPaths } from './runFolder';
 import type { StepResult, TrainingStep } from './step';

@@ -1,5 +1,6 @@
 /** Validation: whole cases are predicted slice by slice and compared in 3D. */
 import type { LabelTable } from '../../labels/labelTable';
+import { diceOfLabel } from '../../metrics/overlap';
 import type { PreparedCase } from '../data/preparedCase';
 import type { Predictor } from '../networks/inference';
 import { mostProbable, predictSlices, type WindowOptions } from '../prediction/slidingWindow';
@@ -14,8 +15,8 @@ export interface ValidationResult {
 }
 
 /**
- * 3D Dice per label, 2 |R ∩ P| / (|R| + |P|), on the grid the network works on. A case where both are
- * empty has no Dice and is left out of the mean; one where either is empty counts 0.
+ * 3D Dice per label (see diceOfLabel) on the grid the network works on. A case where reference and
+ * prediction are empty has none and is left out of the mean.
  * @param isOver asked after every case; the cases done by then count
  * @throws the signal's reason when aborted
  */
@@ -29,10 +30,11 @@ export async function validate(
   const values = table.map((): number[] => []);
   let done = 0;
   for (const validated of cases) {
-    const overlap = await overlapOfCase(predictor, validated, window);
+    const prediction = await predictCase(predictor, validated, window);
+    const reference = validated.labels.readAll();
     values.forEach((list, n) => {
-      const { reference = 0, prediction = 0, both = 0 } = overlap[n + 1] ?? {};
-      if (reference + prediction > 0) list.push((2 * both) / (reference + prediction));
+      const dice = diceOfLabel(reference, prediction, n + 1);
+      if (dice !== null) list.push(dice);
     });
     done++;
     if (isOver()) break;
@@ -45,36 +47,19 @@ export async function validate(
   };
 }
 
-interface Overlap {
-  reference: number;
-  prediction: number;
-  both: number;
-}
-
-/** Voxels of each class in the reference, the prediction and both. */
-async function overlapOfCase(
+/** Predicted class indices, shape (slices, height, width). */
+async function predictCase(
   predictor: Predictor,
-  { slices, height, width, images, labels }: PreparedCase,
+  { slices, height, width, images }: PreparedCase,
   window: WindowOptions,
-): Promise<readonly Overlap[]> {
-  const overlaps = Array.from({ length: predictor.classes }, () => ({
-    reference: 0,
-    prediction: 0,
-    both: 0,
-  }));
+): Promise<Uint8Array<ArrayBuffer>> {
+  const out = new Uint8Array(slices * height * width);
   const source = { slices, height, width, read: (slice: number) => images.readFloats(slice) };
   let slice = 0;
   for await (const probabilities of predictSlices(predictor, source, window)) {
-    const predicted = mostProbable(probabilities, predictor.classes);
-    const reference = labels.read(slice++);
-    for (let n = 0; n < predicted.length; n++) {
-      const [r, p] = [overlaps[reference[n] ?? 0], overlaps[predicted[n] ?? 0]];
-      if (r) r.reference++;
-      if (p) p.prediction++;
-      if (p && r === p) p.both++;
-    }
+    out.set(mostProbable(probabilities, predictor.classes), slice++ * height * width);
   }
-  return overlaps;
+  return out;
 }
 
 function mean(values: readonly number[]): number {

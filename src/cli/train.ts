@@ -1,0 +1,100 @@
+/** `boundary-lab train --data DIR --out RUN`: trains a network; Ctrl+C stops it so that it can be resumed. */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { TrainProgress, TrainResult } from '../learning/training/request';
+import { interruptSignal } from './interrupt';
+import { EXIT, printNote } from './output';
+
+interface TrainOptions {
+  readonly data: string;
+  readonly out: string;
+  readonly config?: string;
+  readonly epochs?: number;
+  readonly minutes?: number;
+  readonly seed?: number;
+  readonly device?: 'auto' | 'cpu' | 'gpu';
+  readonly resume?: boolean;
+  readonly json?: boolean;
+}
+
+export function registerTrain(program: Command): void {
+  program
+    .command('train')
+    .description(
+      'Train a network on a data set (Decathlon, nnU-Net v2, or images/ and labels/ beside each other).',
+    )
+    .requiredOption('--data <folder>', 'the data set')
+    .requiredOption('--out <folder>', 'the run folder: settings, metrics, checkpoints and model.onnx')
+    .option('--config <file>', 'settings as JSON; docs/training.md lists the keys')
+    .option('--epochs <n>', 'end after so many epochs', wholeNumber)
+    .option('--minutes <m>', 'end after so many minutes, everything included', positiveNumber)
+    .option('--seed <n>', 'same seed, same numbers', wholeNumber)
+    .addOption(new Option('--device <name>', 'what to compute on').choices(['auto', 'cpu', 'gpu']))
+    .option('--resume', 'go on with the run in --out from its last checkpoint')
+    .option('--json', 'print progress and result as JSON, one value a line')
+    .action(async ({ config, ...options }: TrainOptions) => {
+      const { train } = await import('../learning/training/train');
+      const signal = interruptSignal();
+      const { json = false } = options;
+      const result = await train(
+        { ...options, configFile: config },
+        {
+          signal,
+          progress: (value) => {
+            if (json) process.stdout.write(`${JSON.stringify(value)}\n`);
+            else printProgress(value);
+          },
+        },
+      );
+      process.stdout.write(`${json ? JSON.stringify({ kind: 'result', ...result }) : describe(result)}\n`);
+      if (result.ended === 'cancelled') process.exitCode = EXIT.interrupted;
+    });
+}
+
+function printProgress(value: TrainProgress): void {
+  switch (value.kind) {
+    case 'log':
+      printNote(value.line);
+      return;
+    case 'step':
+      return;
+    case 'epoch': {
+      const dice =
+        value.validationDice === null
+          ? ''
+          : `, validation Dice ${value.validationDice.toFixed(4)} (best ${(value.bestValidationDice ?? 0).toFixed(4)})`;
+      const left = value.secondsLeft === null ? '' : `, ${formatDuration(value.secondsLeft)} left`;
+      printNote(`epoch ${value.epoch} of ${value.epochs}: loss ${value.loss.toFixed(4)}${dice}${left}`);
+      return;
+    }
+  }
+}
+
+function describe({ run, model, epochs, bestValidationDice, ended }: TrainResult): string {
+  const dice =
+    bestValidationDice === null
+      ? 'no validation yet'
+      : `best validation Dice ${bestValidationDice.toFixed(4)}`;
+  const lines = [`${epochs} epochs, ${dice}`, `model  ${model}`];
+  if (ended === 'cancelled')
+    lines.push(`Stopped. Go on with: boundary-lab train --data ... --out ${run} --resume`);
+  return lines.join('\n');
+}
+
+function formatDuration(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError('A whole number is needed.');
+  return value;
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('A number above 0 is needed.');
+  return value;
+}
