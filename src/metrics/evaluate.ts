@@ -26,7 +26,7 @@ export const METRIC_DEFINITIONS = {
   dice: 'Dice coefficient 2|A∩B| / (|A|+|B|); none where the label is in neither map',
   hd: 'Hausdorff distance (mm): largest distance from a surface voxel of one map to the nearest of the other, voxel centres, both directions (as medpy hd); none where the label is missing from either map',
   hd95: 'Pooled 95th percentile (mm) over both directions of the distances between surface voxels, voxel centres, linear interpolation (as medpy hd95); none where the label is missing from either map',
-  assd: 'Average symmetric surface distance (mm): mean of the two directions’ mean distances between surface voxels, voxel centres (as medpy assd); none where the label is missing from either map',
+  assd: 'Average symmetric surface distance (mm): mean over both directions of the distances between surface voxels, voxel centres (as medpy assd); none where the label is missing from either map',
 } as const satisfies Record<string, string>;
 
 /**

@@ -12,7 +12,11 @@ export interface SurfaceMetrics {
   readonly hd: number;
   /** 95th percentile of the distances of both directions taken together (`hd95`). */
   readonly hd95: number;
-  /** Mean of the two directions' mean distances (`assd`). */
+  /**
+   * Mean of the distances of both directions taken together (`assd`; T. Heimann et al., IEEE TMI 28
+   * (2009), https://doi.org/10.1109/TMI.2009.2013851). Early versions of medpy gave the mean of the two
+   * directions' means instead (its issue 108).
+   */
   readonly assd: number;
 }
 
@@ -23,5 +27,5 @@ export function pooledSurfaceMetrics(pair: MaskPair): SurfaceMetrics | undefined
   const { predictionToReference: p, referenceToPrediction: r } = surfaceDistances(cropped);
   if (p.length === 0 || r.length === 0) return undefined;
   const pooled = pool(p, r);
-  return { hd: largest(pooled), hd95: percentile(pooled, 95), assd: (mean(p) + mean(r)) / 2 };
+  return { hd: largest(pooled), hd95: percentile(pooled, 95), assd: mean(pooled) };
 }

@@ -1,0 +1,64 @@
+/** Which check belongs to which case. */
+import { checkArgmaxMetrics } from './argmaxMetrics';
+import { skip, type Check } from './check';
+import { checkDistanceMaps, checkTransform } from './distanceMaps';
+import type { EdtCase, PeerCase, ReferenceCase, Schedulers } from './format';
+import { UnreadableError } from './maskText';
+import {
+  checkChannelTransform,
+  checkDeepmind,
+  checkMonaiAverageSurfaceDistance,
+  checkMonaiDice,
+  checkMonaiGeneralizedDice,
+  checkMonaiHausdorff,
+  checkMonaiSurfaceDice,
+} from './peerMetrics';
+import { checkUpstreamTest } from './upstreamTests';
+
+type PeerChecker = (testCase: PeerCase) => Check[] | Promise<Check[]>;
+
+const PEER_CHECKERS: Readonly<Record<string, PeerChecker>> = {
+  'monai.hausdorff_distance': checkMonaiHausdorff,
+  'monai.average_surface_distance': checkMonaiAverageSurfaceDistance,
+  'monai.surface_dice': checkMonaiSurfaceDice,
+  'monai.compute_dice': checkMonaiDice,
+  'monai.compute_generalized_dice': checkMonaiGeneralizedDice,
+  'monai.GeneralizedDiceScore': checkMonaiGeneralizedDice,
+  'deepmind.surface_distance': checkDeepmind,
+  'boundary-loss.test': checkUpstreamTest,
+  'edt (channel-wise)': checkChannelTransform,
+};
+
+/** A name for a case of either kind, for the line printed of it. */
+export function nameOf(testCase: ReferenceCase | PeerCase, index: number): string {
+  if ('id' in testCase) return testCase.id;
+  const { params } = testCase;
+  return `${index} ${testCase.group} ${JSON.stringify(params)}`.slice(0, 160);
+}
+
+export async function checkCase(testCase: ReferenceCase | PeerCase): Promise<Check[]> {
+  return 'id' in testCase ? checkReference(testCase) : checkPeer(testCase);
+}
+
+function checkReference(testCase: ReferenceCase): Check[] {
+  return [...checkDistanceMaps(testCase), ...checkArgmaxMetrics(testCase)];
+}
+
+async function checkPeer(testCase: PeerCase): Promise<Check[]> {
+  const check = PEER_CHECKERS[testCase.group];
+  if (!check) return [skip(testCase.group, 'no such thing in the product yet')];
+  try {
+    return await check(testCase);
+  } catch (error) {
+    if (error instanceof UnreadableError) return [skip(testCase.group, `cannot read ${error.message}`)];
+    throw error;
+  }
+}
+
+export function checkEdt(testCase: EdtCase): Check[] {
+  return [checkTransform(testCase)];
+}
+
+export function checkSchedules(schedulers: Schedulers): Check[] {
+  return Object.keys(schedulers).map((name) => skip(name, 'no such thing in the product yet'));
+}
