@@ -11,8 +11,8 @@ import { pairedDataset } from './paired';
 export interface Case {
   readonly id: string;
   /**
-   * Absolute paths, one file a channel in the order of Dataset.channels; or a single file whose frames
-   * are the channels (multi-modal sets of the Decathlon).
+   * Absolute paths, one file a channel in the order of Dataset.channels; or a single file that holds all
+   * channels (multi-modal sets of the Decathlon as frames, colour pictures).
    */
   readonly images: readonly string[];
   /** Absolute path of the label map; undefined where there is none (test cases). */

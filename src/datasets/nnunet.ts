@@ -62,7 +62,7 @@ async function checkedCases(
 ): Promise<readonly Case[]> {
   const json = datasetJsonOf(root);
   for (const { id, images, label } of listed) {
-    if (images.length !== channels) {
+    if (images.length !== channels && images.length !== 1) {
       throw new DatasetError(
         json,
         `${json} lists ${images.length} images for the case "${id}" and ${channels} channels. Correct it.`,
@@ -81,14 +81,12 @@ async function casesInFolder(
 ): Promise<readonly Case[]> {
   const folders = FOLDERS[split];
   const names = await filesIn(path.join(root, folders.images));
-  const ids = new Set<string>();
-  for (const name of names ?? []) {
-    const parsed = parseImageName(name, ending);
-    if (parsed) ids.add(parsed.id);
-  }
+  const parsed = (names ?? []).flatMap((name) => parseImageName(name, ending) ?? []);
+  // A file may hold all channels itself, as colour pictures do; then there is only number 0000.
+  const files = parsed.every(({ channel }) => channel === 0) ? 1 : channels;
   const cases: Case[] = [];
-  for (const id of ids) {
-    const images = Array.from({ length: channels }, (_, channel) =>
+  for (const id of new Set(parsed.map((image) => image.id))) {
+    const images = Array.from({ length: files }, (_, channel) =>
       path.join(root, folders.images, `${id}_${String(channel).padStart(4, '0')}${ending}`),
     );
     for (const file of images) {

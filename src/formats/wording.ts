@@ -10,7 +10,7 @@ export function formatBytes(bytes: number): string {
     value /= 1024;
     unit++;
   }
-  return `${unit === 0 ? value : value.toPrecision(3)} ${UNITS[unit] ?? 'bytes'}`;
+  return `${unit === 0 ? value : formatNumber(value)} ${UNITS[unit] ?? 'bytes'}`;
 }
 
 /** A figure with three significant digits. */

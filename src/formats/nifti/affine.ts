@@ -118,7 +118,9 @@ function qformAffine(fields: HeaderFields, notes: string[]): Affine {
 }
 
 function fallbackAffine(fields: HeaderFields, [nx, ny, nz]: Vector3, notes: string[]): Affine {
-  const [x, y, z] = voxelSizes(fields, notes);
+  const axes = fields.at('dim', 0);
+  const sizes = voxelSizes(fields, notes);
+  const [x, y, z] = [sizes[0], axes > 1 ? sizes[1] : 1, axes > 2 ? sizes[2] : 1];
   return [
     [-x, 0, 0, (x * (nx - 1)) / 2],
     [0, y, 0, (-y * (ny - 1)) / 2],

@@ -124,7 +124,7 @@ function wideIntegers(
     if (value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER) {
       throw new FormatError(
         'bad-values',
-        `${path} holds the ${dtype} value ${value} at voxel ${i}; integers beyond 2^53 cannot be kept exactly. Convert the file to a smaller type.`,
+        `${path} holds the ${dtype} value ${String(BigInt(value))} at voxel ${i}; integers beyond 2^53 cannot be kept exactly. Convert the file to a smaller type.`,
       );
     }
     out[i] = value;
