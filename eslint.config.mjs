@@ -47,7 +47,7 @@ export default tseslint.config(
   { ignores: ['dist/', 'out/', '.cache/', 'node_modules/', 'samples/'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts', '**/*.tsx'],
+    files: ['**/*.ts', '**/*.tsx', '**/*.mts'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {

@@ -27,7 +27,13 @@ export async function ensureBuild() {
   await mustRun(
     'The build (webpack)',
     process.execPath,
-    [path.join(ROOT, 'node_modules', 'webpack', 'bin', 'webpack.js'), '--mode', 'production'],
+    [
+      path.join(ROOT, 'node_modules', 'webpack', 'bin', 'webpack.js'),
+      '--mode',
+      'production',
+      '--stats',
+      'errors-warnings',
+    ],
     { minutes: 5, cwd: ROOT },
   );
   writeFileSync(STAMP, sources);

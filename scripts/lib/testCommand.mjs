@@ -14,7 +14,7 @@ import { readCounts } from './vitestReport.mjs';
 
 const HELP = `Usage: npm test
 
-Installs what is missing, then runs every check: types, lint, format, build, unit, integration and end
+Installs what is missing, then runs every check: types, lint, build, unit, integration and end
 to end (the extension in a real VS Code and a real browser). Reports and screenshots are in out/.
 
 Where no browser or code-server can be had, the end-to-end tests are skipped and the reason is named;
@@ -59,11 +59,7 @@ async function runChecks() {
     await ensureBrowser();
     await ensureCodeServer();
   });
-  const cheap = await Promise.all([
-    script('types', ['run', 'types']),
-    script('lint', ['exec', 'eslint', '.']),
-    script('format', ['exec', 'prettier', '--', '--check', '.']),
-  ]);
+  const cheap = await Promise.all([script('types', ['run', 'types']), script('lint', ['run', 'lint'])]);
   const build = await check('build', async () => {
     await ensureBuild();
   });

@@ -40,13 +40,6 @@ export class Workbench {
     return this.page.locator('.quick-input-widget:not([style*="display: none"])');
   }
 
-  /** Title, placeholder or prompt of the quick pick or input box that is shown. */
-  async question(): Promise<string> {
-    await this.quickInput.waitFor({ timeout: REACTION_MS });
-    const placeholder = await this.quickInput.locator('input.input').first().getAttribute('placeholder');
-    return [await this.quickInput.innerText(), placeholder ?? ''].join('\n');
-  }
-
   /** Chooses the row of a quick pick that holds the text. */
   async pick(text: string | RegExp): Promise<void> {
     const row = this.quickInput.locator('.monaco-list-row').filter({ hasText: text }).first();
@@ -54,8 +47,12 @@ export class Workbench {
     await row.click();
   }
 
-  /** Answers an input box. */
-  async answer(text: string): Promise<void> {
+  /** Answers the input box whose title holds the words. */
+  async answer(title: string, text: string): Promise<void> {
+    await this.quickInput
+      .locator('.quick-input-title')
+      .filter({ hasText: title })
+      .waitFor({ timeout: REACTION_MS });
     await this.quickInput.locator('input.input').first().fill(text);
     await this.page.keyboard.press('Enter');
   }
@@ -78,9 +75,9 @@ export class Workbench {
     await this.runCommand('Notifications: Clear All Notifications');
   }
 
-  /** What the terminal panel shows, from its accessible copy. */
-  terminal(): Locator {
-    return this.page.locator('.terminal-wrapper.active .xterm-screen');
+  /** The tab of an open file. */
+  editorTab(name: string): Locator {
+    return this.page.locator('.tabs-container .tab').filter({ hasText: name }).first();
   }
 
   /** The document of the webview that is shown: workbench, VS Code's frame around it, the page. */
