@@ -1,6 +1,7 @@
 /**
  * Volumes as a 2D network sees them: a stack of slices of one anatomical plane, each turned as it is
- * drawn (src/volume/planes.ts), so that scans stored in any voxel order look alike.
+ * drawn (src/volume/planes.ts), so that scans stored in any voxel order look alike. Slices stand in the
+ * order of their voxel index, which a network that sees one at a time does not notice.
  */
 import { planeToVoxel, planesOf, type Plane, type PlaneName } from '../../volume/planes';
 import { emptyLike, extractSlice } from '../../volume/slices';

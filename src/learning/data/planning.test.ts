@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { Grid } from '../../volume/volume';
+import {
+  choosePixelSize,
+  choosePlane,
+  medianSliceSize,
+  planBatch,
+  planFeatures,
+  planPatch,
+  planPreprocessing,
+  planSteps,
+  planValidateEvery,
+} from './planning';
+
+const grid = (dims: Grid['dims'], [x, y, z]: readonly [number, number, number] = [1, 1, 1]): Grid => ({
+  dims,
+  affine: [
+    [x, 0, 0, 0],
+    [0, y, 0, 0],
+    [0, 0, z, 0],
+    [0, 0, 0, 1],
+  ],
+});
+
+describe('choosing the plane', () => {
+  it('slices across the axis with the longest voxels', () => {
+    expect(choosePlane([grid([320, 320, 11], [0.5, 0.5, 5])])).toBe('axial');
+    expect(choosePlane([grid([256, 20, 256], [1, 6, 1])])).toBe('coronal');
+    expect(choosePlane([grid([15, 300, 300], [4, 0.7, 0.7])])).toBe('sagittal');
+  });
+
+  it('takes the plane with the largest view where voxels are about cubes, the axial one in doubt', () => {
+    expect(choosePlane([grid([182, 218, 182])])).toBe('axial');
+    expect(choosePlane([grid([60, 218, 182])])).toBe('sagittal');
+  });
+});
+
+describe('planning', () => {
+  it('resamples only where pixel sizes differ', () => {
+    expect(choosePixelSize([grid([10, 10, 10]), grid([12, 9, 10])], 'axial')).toBeNull();
+    const mixed = [
+      grid([10, 10, 5], [1, 1, 5]),
+      grid([10, 10, 5], [0.5, 0.8, 5]),
+      grid([10, 10, 5], [0.9, 0.9, 5]),
+    ];
+    expect(choosePixelSize(mixed, 'axial')).toEqual([0.9, 0.9]);
+  });
+
+  it('takes the median slice after preprocessing', () => {
+    const grids = [grid([30, 50, 20]), grid([40, 50, 20]), grid([90, 70, 20])];
+    expect(medianSliceSize(grids, planPreprocessing(grids, 'axial'))).toEqual([50, 40]);
+  });
+
+  it('gives larger slices more levels and patches that the levels divide', () => {
+    expect(planFeatures([50, 35])).toHaveLength(4);
+    expect(planFeatures([500, 500])).toHaveLength(6);
+    expect(planFeatures([3, 3])).toHaveLength(1);
+    expect(planPatch([50, 35], 8)).toEqual([56, 40]);
+    expect(planPatch([700, 35], 8)).toEqual([256, 40]);
+  });
+
+  it('takes fewer patches in a batch the larger they are', () => {
+    expect(planBatch([32, 32])).toBe(16);
+    expect(planBatch([128, 128])).toBe(4);
+    expect(planBatch([512, 512])).toBe(2);
+  });
+
+  it('bounds epochs and keeps validation to a small share of the time', () => {
+    expect(planSteps(1800, 16)).toBe(113);
+    expect(planSteps(3, 16)).toBe(1);
+    expect(planSteps(100_000, 2)).toBe(250);
+    expect(planValidateEvery(432, 1800)).toBe(1);
+    expect(planValidateEvery(15_000, 500)).toBe(100);
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { Affine } from '../../volume/affine';
+import { PLANE_NAMES, type PlaneName } from '../../volume/planes';
+import { voxelIndex, type Grid } from '../../volume/volume';
+import { insertSlice, stackGeometry, stackSlices } from './sliceStack';
+
+/** 2 x 3 x 4 mm voxels, x towards the left, axes stored in the order y, x, z. */
+const affine: Affine = [
+  [0, -3, 0, 0],
+  [2, 0, 0, 0],
+  [0, 0, 4, 0],
+  [0, 0, 0, 1],
+];
+const grid: Grid = { dims: [3, 4, 5], affine };
+const data = Float32Array.from({ length: 60 }, (_, n) => n);
+
+describe('stacks of slices', () => {
+  it.each(PLANE_NAMES)('of the %s plane hold every voxel once and can be put back', (name) => {
+    const geometry = stackGeometry(grid, name, null);
+    const stack = stackSlices(data, grid, geometry, 'linear');
+    expect(stack.toSorted()).toEqual(data);
+    const back = new Float32Array(60);
+    const size = geometry.height * geometry.width;
+    for (let s = 0; s < geometry.slices; s++) {
+      insertSlice(back, grid, geometry.plane, s, stack.subarray(s * size, (s + 1) * size));
+    }
+    expect(back).toEqual(data);
+  });
+
+  it('say how large their voxels are along width, height and slices', () => {
+    const { slices, height, width, spacing } = stackGeometry(grid, 'axial', null);
+    expect([width, height, slices]).toEqual([4, 3, 5]);
+    expect(spacing).toEqual([3, 2, 4]);
+  });
+
+  it('look alike however the voxels are stored', () => {
+    // The same scan stored as x, y, z towards the right.
+    const other: Grid = {
+      dims: [4, 3, 5],
+      affine: [
+        [3, 0, 0, -9],
+        [0, 2, 0, 0],
+        [0, 0, 4, 0],
+        [0, 0, 0, 1],
+      ],
+    };
+    const stored = new Float32Array(60);
+    for (let z = 0; z < 5; z++) {
+      for (let y = 0; y < 3; y++) {
+        for (let x = 0; x < 4; x++) {
+          stored[voxelIndex(other, [3 - x, y, z])] = data[voxelIndex(grid, [y, x, z])] ?? 0;
+        }
+      }
+    }
+    const slicesOf = (from: Float32Array<ArrayBuffer>, on: Grid, name: PlaneName): string[] => {
+      const geometry = stackGeometry(on, name, null);
+      const stack = stackSlices(from, on, geometry, 'nearest');
+      const size = geometry.height * geometry.width;
+      return Array.from({ length: geometry.slices }, (_, s) => stack.slice(s * size, (s + 1) * size).join());
+    };
+    for (const name of PLANE_NAMES) {
+      // Slices come in the order they are stored in, which is the other way round for sagittal ones here.
+      const expected = slicesOf(data, grid, name);
+      const found = slicesOf(stored, other, name);
+      expect(name === 'sagittal' ? found.reverse() : found).toEqual(expected);
+    }
+  });
+
+  it('are resampled to a pixel size, whose exact value fits the whole slice', () => {
+    const { height, width, spacing } = stackGeometry(grid, 'axial', [1, 2.5]);
+    expect([height, width]).toEqual([6, 5]);
+    expect(spacing).toEqual([12 / 5, 1, 4]);
+    expect(stackSlices(data, grid, stackGeometry(grid, 'axial', [1, 2.5]), 'linear')).toHaveLength(150);
+  });
+});
