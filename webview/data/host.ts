@@ -10,6 +10,9 @@ export interface VsCodeApi {
   setState(state: unknown): void;
 }
 
+/** Commands of the extension that have a button on the page. */
+export type CommandName = PageApi['command']['params']['name'];
+
 export class Host {
   readonly #api: VsCodeApi;
   readonly #client: RpcClient<PageApi>;
@@ -50,7 +53,7 @@ export class Host {
     await this.#client.call('ready', {});
   }
 
-  async command(name: PageApi['command']['params']['name']): Promise<void> {
+  async command(name: CommandName): Promise<void> {
     await this.#client.call('command', { name });
   }
 
@@ -91,6 +94,9 @@ export class Host {
     this.#api.setState(state);
   }
 }
+
+/** What the page needs of the host, for whoever stands in for it. */
+export type HostLink = Pick<Host, keyof Host>;
 
 const EVENT_KINDS: readonly unknown[] = hostEventSchema.options.map(({ shape }) => shape.kind.value);
 

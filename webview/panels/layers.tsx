@@ -1,6 +1,7 @@
 /** Reference and prediction: which are there, and what of them is drawn. */
 import type { JSX } from 'preact';
 import type { LabelRole } from '../../src/protocol/schemas';
+import type { CommandName } from '../data/host';
 import { usePage, useShownCase } from '../page';
 import { OpacitySlider, Section, Toggle } from './controls';
 
@@ -67,9 +68,12 @@ function Layer({ role }: { readonly role: LabelRole }): JSX.Element {
         )}
       </div>
       {info ? (
-        <p class="file-name" title={info.path}>
-          {info.name}
-        </p>
+        <div class="layer-file">
+          <p class="file-name" title={info.path}>
+            {info.name}
+          </p>
+          <ChooseButton role={role} text="Change…" />
+        </div>
       ) : (
         <p class="hint">
           {role === 'reference'
@@ -78,39 +82,42 @@ function Layer({ role }: { readonly role: LabelRole }): JSX.Element {
         </p>
       )}
       <div class="buttons">
-        <button
-          type="button"
-          data-testid={role === 'reference' ? 'choose-reference' : 'choose-prediction'}
-          onClick={() => {
-            void session.command(role === 'reference' ? 'chooseReference' : 'choosePrediction');
-          }}
-        >
-          {info ? 'Choose another…' : `Choose ${role}…`}
-        </button>
+        {!info && <ChooseButton role={role} text={`Choose ${role}…`} />}
         {role === 'prediction' && (
           <>
-            <button
-              type="button"
-              class={info ? '' : 'primary'}
-              data-testid="predict"
-              onClick={() => {
-                void session.command('predict');
-              }}
-            >
-              Predict…
-            </button>
-            <button
-              type="button"
-              data-testid="train"
-              onClick={() => {
-                void session.command('train');
-              }}
-            >
-              Train…
-            </button>
+            <CommandButton name="predict" text="Predict…" primary={!info} />
+            <CommandButton name="train" text="Train…" primary={false} />
           </>
         )}
       </div>
     </div>
+  );
+}
+
+function ChooseButton({ role, text }: { readonly role: LabelRole; readonly text: string }): JSX.Element {
+  const name = role === 'reference' ? 'chooseReference' : 'choosePrediction';
+  return <CommandButton name={name} text={text} primary={false} title={`Choose the ${role} label map`} />;
+}
+
+/** A button that runs a command of the extension. */
+function CommandButton(props: {
+  readonly name: CommandName;
+  readonly text: string;
+  readonly primary: boolean;
+  readonly title?: string;
+}): JSX.Element {
+  const { session } = usePage();
+  return (
+    <button
+      type="button"
+      class={props.primary ? 'primary' : ''}
+      data-testid={`command-${props.name}`}
+      title={props.title}
+      onClick={() => {
+        void session.command(props.name);
+      }}
+    >
+      {props.text}
+    </button>
   );
 }

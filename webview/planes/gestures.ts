@@ -13,7 +13,7 @@ import { draggedWindow, type IntensityWindow } from '../render/windowLevel';
 import type { Session } from '../state/session';
 import type { Tool } from '../state/viewState';
 
-/** Wheel movement (CSS pixels) that goes one slice on. */
+/** Wheel movement (CSS pixels) that goes one slice on, gathered from the small steps of a touchpad. */
 const WHEEL_STEP = 40;
 const WHEEL_LINE = 16;
 const PINCH_SENSITIVITY = 0.01;
@@ -106,7 +106,9 @@ export class PlaneGestures {
       this.#zoom(plane, at, Math.exp(-Math.max(-60, Math.min(60, pixels)) * PINCH_SENSITIVITY));
       return;
     }
-    this.#wheel += pixels;
+    // A notch of a mouse wheel, however long, is one slice; turning back begins anew.
+    const move = Math.max(-WHEEL_STEP, Math.min(WHEEL_STEP, pixels));
+    this.#wheel = Math.sign(move) === -Math.sign(this.#wheel) ? move : this.#wheel + move;
     const steps = Math.trunc(this.#wheel / WHEEL_STEP);
     if (steps === 0) return;
     this.#wheel -= steps * WHEEL_STEP;

@@ -16,9 +16,9 @@ export interface ContourLayer {
 /** Line widths and dashes in CSS pixels. */
 const PLAIN_WIDTH = 1.25;
 const ERROR_WIDTH = 2.25;
-const HALO = 1.5;
+const HALO = 1.4;
 const DASH = [5, 3.5] as const;
-const HALO_COLOR = 'rgb(0 0 0 / 0.55)';
+const HALO_COLOR = 'rgb(0 0 0 / 0.45)';
 const UNLISTED_COLOR = 'rgb(255 0 255)';
 
 /**

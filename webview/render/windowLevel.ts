@@ -31,12 +31,6 @@ export function draggedWindow(
   return { low: kept - width / 2, high: kept + width / 2 };
 }
 
-/** Brightness 0 to 1 of a value; values that are no numbers are black. */
-export function brightness(value: number, { low, high }: IntensityWindow): number {
-  if (!(value > low)) return 0;
-  return value >= high ? 1 : (value - low) / (high - low);
-}
-
 /** A window that can be drawn with: finite, and high above low (a scan of one value has none). */
 export function usableWindow({ low, high }: IntensityWindow): IntensityWindow {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return { low: 0, high: 1 };

@@ -1,9 +1,9 @@
 /** All state of the page as signals, and every way to change it. */
 import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
-import type { HostEvent, PageApi, Scene } from '../../src/protocol/page';
+import type { HostEvent, Scene } from '../../src/protocol/page';
 import type { Vector3 } from '../../src/volume/affine';
 import { planesOf, planeToVoxel, PLANE_NAMES, type Plane, type PlaneName } from '../../src/volume/planes';
-import type { Host } from '../data/host';
+import type { CommandName, HostLink } from '../data/host';
 import type { SliceRequest } from '../data/requests';
 import { SliceStore } from '../data/sliceStore';
 import { fittedView, type Point } from '../render/viewTransform';
@@ -31,7 +31,7 @@ export interface Hover extends Point {
 const SAVE_AFTER_MS = 250;
 
 export class Session {
-  readonly #host: Host;
+  readonly #host: HostLink;
   readonly store: SliceStore;
   readonly phase = signal<Phase>({ kind: 'loading', what: 'Waiting for the scan' });
   readonly #shown = signal<ShownCase | undefined>(undefined);
@@ -75,17 +75,18 @@ export class Session {
     return shown ? (shown.view.distance.clip ?? distanceClipOf(shown.scene.scan)) : 1;
   });
 
-  /** Whether a plane still waits for something it shows. */
+  /** Whether something that is shown, or the scale of its colours, is still to come. */
   readonly waiting = computed((): boolean => {
     follow(this.store.changes);
     const shown = this.#shown.value;
     if (!shown) return false;
+    if (this.#errorSample.value.length > 0 && !this.#errorClips.value.has(pairKey(shown.scene))) return true;
     return this.planes.value
       .flatMap((name) => requestsOf(planeContent(shown.scene, shown.view, name)))
       .some((request) => !this.store.settled(request));
   });
 
-  constructor(host: Host) {
+  constructor(host: HostLink) {
     this.#host = host;
     this.store = new SliceStore((request, abort) => host.fetch(request, abort));
     host.onEvent((event) => {
@@ -113,7 +114,7 @@ export class Session {
     }
   }
 
-  async command(name: PageApi['command']['params']['name']): Promise<void> {
+  async command(name: CommandName): Promise<void> {
     this.commandFailure.value = undefined;
     try {
       await this.#host.command(name);

@@ -1,0 +1,75 @@
+/** A small case for tests of the page's state, without voxels. */
+import { labelTableOf } from '../src/labels/labelTable';
+import type { HostEvent, Scene } from '../src/protocol/page';
+import type { LabelMapInfo, LabelRole, ScanInfo } from '../src/protocol/schemas';
+import type { HostLink } from './data/host';
+
+/** 40 x 50 x 30 voxels of 1 x 2 x 3 mm, voxel axes towards left, anterior and superior. */
+export const SCAN: ScanInfo = {
+  handle: 1,
+  name: 'case.nii.gz',
+  path: '/data/case.nii.gz',
+  format: 'NIfTI-1',
+  dims: [40, 50, 30],
+  frames: 1,
+  affine: [
+    [-1, 0, 0, 20],
+    [0, 2, 0, -50],
+    [0, 0, 3, 0],
+    [0, 0, 0, 1],
+  ],
+  spacing: [1, 2, 3],
+  orientation: 'LAS',
+  dtype: 'int16',
+  min: 0,
+  max: 1000,
+  window: { low: 10, high: 900 },
+  notes: [],
+};
+
+export const labelMap = (handle: number, role: LabelRole, values = [1, 2]): LabelMapInfo => ({
+  handle,
+  name: `${role}.nii.gz`,
+  path: `/data/${role}.nii.gz`,
+  role,
+  table: labelTableOf(values),
+  voxels: values.map(() => 10),
+  notes: [],
+});
+
+export const SCENE: Scene = {
+  scan: SCAN,
+  reference: labelMap(2, 'reference'),
+  prediction: labelMap(3, 'prediction'),
+  evaluation: null,
+};
+
+/** A host that answers every request with black slices and no contours. */
+export class QuietHost implements HostLink {
+  tell: (event: HostEvent) => void = () => undefined;
+  state: unknown = undefined;
+  readonly commands: string[] = [];
+
+  onEvent(listener: (event: HostEvent) => void): void {
+    this.tell = listener;
+  }
+  ready(): Promise<void> {
+    return Promise.resolve();
+  }
+  command(name: string): Promise<void> {
+    this.commands.push(name);
+    return Promise.resolve();
+  }
+  fetch: HostLink['fetch'] = ({ kind }) =>
+    Promise.resolve(
+      kind === 'contours'
+        ? { kind: 'contours', contours: [] }
+        : { kind: 'image', image: { width: 1, height: 1, data: new Uint8Array(1) } },
+    );
+  savedState(): unknown {
+    return this.state;
+  }
+  saveState(state: unknown): void {
+    this.state = state;
+  }
+}
