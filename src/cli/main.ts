@@ -1,11 +1,21 @@
 /** Entry of dist/cli.js. Each command stands in its own file and is listed here. */
+import { registerDistanceMap } from './distanceMap';
+import { registerEvaluate } from './evaluate';
 import { registerInspect } from './inspect';
+import { EXIT } from './output';
 import { registerPredict } from './predict';
 import { runProgram, type RegisterCommand } from './program';
 import { registerTrain } from './train';
 
-const COMMANDS: readonly RegisterCommand[] = [registerInspect, registerTrain, registerPredict];
+const COMMANDS: readonly RegisterCommand[] = [
+  registerInspect,
+  registerDistanceMap,
+  registerEvaluate,
+  registerTrain,
+  registerPredict,
+];
 
 void runProgram(COMMANDS, process.argv.slice(2)).then((exitCode) => {
-  process.exitCode = exitCode;
+  // A command that finished, but with failures among its results, has set the code itself.
+  if (exitCode !== EXIT.done) process.exitCode = exitCode;
 });
