@@ -2,7 +2,8 @@
 import { checkArgmaxMetrics } from './argmaxMetrics';
 import { skip, type Check } from './check';
 import { checkDistanceMaps, checkTransform } from './distanceMaps';
-import type { EdtCase, PeerCase, ReferenceCase, Schedulers } from './format';
+import type { EdtCase, PeerCase, ReferenceCase } from './format';
+import { checkLosses } from './losses';
 import { UnreadableError } from './maskText';
 import {
   checkChannelTransform,
@@ -40,8 +41,8 @@ export async function checkCase(testCase: ReferenceCase | PeerCase): Promise<Che
   return 'id' in testCase ? checkReference(testCase) : checkPeer(testCase);
 }
 
-function checkReference(testCase: ReferenceCase): Check[] {
-  return [...checkDistanceMaps(testCase), ...checkArgmaxMetrics(testCase)];
+async function checkReference(testCase: ReferenceCase): Promise<Check[]> {
+  return [...checkDistanceMaps(testCase), ...(await checkLosses(testCase)), ...checkArgmaxMetrics(testCase)];
 }
 
 async function checkPeer(testCase: PeerCase): Promise<Check[]> {
@@ -57,8 +58,4 @@ async function checkPeer(testCase: PeerCase): Promise<Check[]> {
 
 export function checkEdt(testCase: EdtCase): Check[] {
   return [checkTransform(testCase)];
-}
-
-export function checkSchedules(schedulers: Schedulers): Check[] {
-  return Object.keys(schedulers).map((name) => skip(name, 'no such thing in the product yet'));
 }

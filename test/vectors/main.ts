@@ -4,9 +4,10 @@
  * Prints a line for each case and a sum, and ends with 1 when anything missed, 2 without files.
  */
 import { readFile } from 'node:fs/promises';
-import { checkCase, checkEdt, checkSchedules, nameOf } from './cases';
+import { checkCase, checkEdt, nameOf } from './cases';
 import { miss, type Check } from './check';
 import { vectorFileSchema } from './format';
+import { checkSchedules } from './schedules';
 
 const USAGE = `Usage: npm run vectors -- FILE...
 

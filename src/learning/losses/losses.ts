@@ -26,6 +26,7 @@ import {
 } from '../graph/operators/elementwise';
 import { reshape } from '../graph/operators/layout';
 import { maximum } from '../graph/operators/reductions';
+import { concat } from '../graph/operators/windows';
 import { at, sizeOf } from '../graph/tensor';
 
 /** Keeps logarithms and quotients finite; the value of the authors' code. */
@@ -151,4 +152,21 @@ export function buildLoss(term: LossTerm, inputs: LossInputs): Value {
         return boundary(inputs, chosen);
     }
   });
+}
+
+/**
+ * A weighted sum of losses.
+ * @param weights (terms), in the order of the terms
+ * @returns the sum, a scalar, and each term's value without its weight, (terms)
+ */
+export function buildLosses(
+  terms: readonly LossTerm[],
+  inputs: LossInputs,
+  weights: Value,
+): { readonly loss: Value; readonly values: Value } {
+  const values = concat(
+    terms.map((term) => reshape(buildLoss(term, inputs), [1])),
+    0,
+  );
+  return { loss: total(multiply(values, weights)), values };
 }

@@ -5,12 +5,10 @@ import { differentiate } from '../graph/differentiate';
 import { Graph } from '../graph/graph';
 import type { GraphDefinition, Value } from '../graph/graph';
 import { softmax } from '../graph/operators/activations';
-import { sum } from '../graph/operators/broadcast';
-import { multiply } from '../graph/operators/elementwise';
 import { reshape } from '../graph/operators/layout';
 import { concat, slice } from '../graph/operators/windows';
 import { sizeOf } from '../graph/tensor';
-import { buildLoss } from '../losses/losses';
+import { buildLosses } from '../losses/losses';
 import { oneHot } from '../losses/oneHot';
 import type { LossTerm } from '../losses/terms';
 import { buildNetwork, parametersOf } from '../networks/network';
@@ -64,11 +62,7 @@ export function buildStepGraph(options: StepGraphOptions): GraphDefinition {
 
   const target = oneHot(labels, network.classes);
   const inputs = { probabilities: softmax(logits, 1), target, distanceMaps };
-  const terms = concat(
-    losses.map((term) => reshape(buildLoss(term, inputs), [1])),
-    0,
-  );
-  const loss = reshape(sum(multiply(terms, weights), [0]), []);
+  const { loss, values } = buildLosses(losses, inputs, weights);
 
   const gradient = concat(
     differentiate(loss, parameters).map((each) => reshape(each, [sizeOf(each.shape)])),
@@ -82,7 +76,7 @@ export function buildStepGraph(options: StepGraphOptions): GraphDefinition {
   );
   return graph.finish({
     loss,
-    terms,
+    terms: values,
     [STATE.parameters]: next.parameters,
     [STATE.firstMoment]: next.firstMoment,
     [STATE.secondMoment]: next.secondMoment,
