@@ -1,0 +1,66 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, DEFAULT_EPOCHS, parseCompleteConfig, parseConfig, readJsonFile } from './config';
+
+const planned = {
+  ...{ plane: 'axial', patch: [32, 32], batch: 4, features: [8, 16] },
+  ...{ stepsPerEpoch: 10, validateEvery: 1 },
+};
+
+describe('the training configuration', () => {
+  it('is complete with nothing given: boundary loss on, normalised, beside Dice and cross-entropy', () => {
+    const { epochs, loss } = parseConfig({}, 'config.json');
+    expect(epochs).toBe(DEFAULT_EPOCHS);
+    expect(loss.region).toBe('dice-ce');
+    expect(loss.boundary).toMatchObject({ enabled: true, normalize: true, map: 'spacing-aware' });
+  });
+
+  it.each([
+    [{ epoch: 5 }, 'Unrecognized key: "epoch"'],
+    [{ learningRate: { peek: 1 } }, 'learningRate: Unrecognized key: "peek"'],
+    [
+      { loss: { boundary: { schedule: { kind: 'increase', floor: 1 } } } },
+      'schedule: Unrecognized key: "floor"',
+    ],
+    [{ loss: { boundary: { schedule: { kind: 'sometimes' } } } }, 'loss.boundary.schedule.kind'],
+    [{ epochs: 0 }, 'epochs: '],
+    [{ batch: 2.5 }, 'batch: '],
+    [{ validationFraction: 1 }, 'validationFraction: '],
+    ['text', 'expected object'],
+  ])('names the file and the key at fault in %j', (value, message) => {
+    const parse = (): unknown => parseConfig(value, 'my/config.json');
+    expect(parse).toThrow(ConfigError);
+    expect(parse).toThrow(message);
+    expect(parse).toThrow('my/config.json: ');
+  });
+
+  it('names every key at fault at once', () => {
+    expect(() => parseConfig({ epochs: -1, seed: 0.5 }, 'x')).toThrow(/epochs: .*; seed: /);
+  });
+
+  it('yields to the command line, and has no default number of epochs where minutes are given', () => {
+    expect(parseConfig({ epochs: 5, seed: 1 }, 'x', { seed: 2, device: undefined })).toMatchObject({
+      ...{ epochs: 5, seed: 2, device: 'auto' },
+    });
+    expect(parseConfig({}, 'x', { minutes: 5 }).epochs).toBeUndefined();
+    expect(parseConfig({ epochs: 5 }, 'x', { minutes: 5 })).toMatchObject({ epochs: 5, minutes: 5 });
+  });
+
+  it('written out complete is a valid configuration again', () => {
+    const complete = parseCompleteConfig({ ...parseConfig({}, 'x'), ...planned }, 'x');
+    const again: unknown = JSON.parse(JSON.stringify(complete));
+    expect(parseConfig(again, 'x')).toEqual(complete);
+    expect(() => parseCompleteConfig({}, 'run/config.json')).toThrow('run/config.json: plane: ');
+  });
+
+  it('says so when the file is missing or is no JSON', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'config-'));
+    const file = join(folder, 'config.json');
+    await expect(readJsonFile(file)).rejects.toThrow(`${file} cannot be read`);
+    await writeFile(file, '{ epochs: 5 }');
+    await expect(readJsonFile(file)).rejects.toThrow(`${file} is no JSON`);
+    await rm(folder, { recursive: true });
+  });
+});

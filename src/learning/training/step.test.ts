@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { ADAM } from './optimizer';
+import { createTrainingStep, type TrainingBatch, type TrainingStepOptions } from './step';
+import { createEngine } from '../engines/createEngine';
+import { createReferenceEngine } from '../engines/reference';
+import { pseudoRandom } from '../graph/gradientCheck';
+import { planUnet2d } from '../networks/unet2d';
+
+const SIDE = 16;
+const PIXELS = 2 * SIDE * SIDE;
+const OPTIONS: TrainingStepOptions = {
+  network: planUnet2d({ inChannels: 1, classes: 2, features: [4, 6] }),
+  losses: [{ kind: 'dice' }, { kind: 'cross-entropy' }, { kind: 'boundary' }],
+  batch: 2,
+  patch: [SIDE, SIDE],
+  optimizer: ADAM,
+  seed: 7,
+};
+const RATES = { learningRate: 1e-2, weights: [1, 1, 0.01] };
+
+/** A bright disc in noise, its label and its signed distance. */
+function discs(): TrainingBatch {
+  const images = Float32Array.from(pseudoRandom(PIXELS, 2));
+  const labels = new Uint8Array(PIXELS);
+  const distanceMaps = new Float32Array(2 * PIXELS);
+  for (let index = 0; index < PIXELS; index++) {
+    const sample = Math.floor(index / (SIDE * SIDE));
+    const pixel = index % (SIDE * SIDE);
+    const distance = Math.hypot(Math.floor(pixel / SIDE) - 7.5, (pixel % SIDE) - 7.5 + sample) - 4;
+    labels[index] = distance < 0 ? 1 : 0;
+    images[index] = (images[index] ?? 0) * 0.5 + (distance < 0 ? 1 : 0);
+    distanceMaps[sample * 2 * SIDE * SIDE + SIDE * SIDE + pixel] = distance;
+  }
+  return { images, labels, distanceMaps };
+}
+
+describe('a training step', () => {
+  it('learns: the loss falls to a fraction', async () => {
+    const step = await createTrainingStep(await createEngine('cpu'), OPTIONS);
+    const { loss: first } = await step.run(discs(), RATES);
+    let last = first;
+    for (let n = 0; n < 40; n++) ({ loss: last } = await step.run(discs(), RATES));
+    await step.dispose();
+    expect(last).toBeLessThan(first / 5);
+  });
+
+  it('gives the same losses as the reference engine', async () => {
+    const batch = discs();
+    const steps = await Promise.all(
+      [createReferenceEngine(), await createEngine('cpu')].map((engine) =>
+        createTrainingStep(engine, OPTIONS),
+      ),
+    );
+    for (let n = 0; n < 3; n++) {
+      const [expected, found] = await Promise.all(
+        steps.map((step) => step.run(batch, { ...RATES, learningRate: 1e-3 })),
+      );
+      expect(Math.abs((expected?.loss ?? NaN) - (found?.loss ?? NaN))).toBeLessThan(1e-3);
+    }
+    await Promise.all(steps.map((step) => step.dispose()));
+  });
+
+  it('says what each term was worth, with and without its weight', async () => {
+    const step = await createTrainingStep(await createEngine('cpu'), OPTIONS);
+    const { loss, terms } = await step.run(discs(), RATES);
+    await step.dispose();
+    expect(terms.map(({ name }) => name)).toEqual(['dice', 'cross-entropy', 'boundary']);
+    expect(terms[2]?.weighted).toBeCloseTo((terms[2]?.value ?? NaN) * 0.01, 12);
+    expect(terms.reduce((sum, { weighted }) => sum + weighted, 0)).toBeCloseTo(loss, 5);
+  });
+
+  it('goes on from a state with the same numbers as if it had not stopped', async () => {
+    const engine = await createEngine('cpu');
+    const whole = await createTrainingStep(engine, OPTIONS);
+    for (let n = 0; n < 3; n++) await whole.run(discs(), RATES);
+    const state = await whole.state();
+    const expected = [await whole.run(discs(), RATES), await whole.run(discs(), RATES)];
+    await whole.dispose();
+
+    const resumed = await createTrainingStep(engine, { ...OPTIONS, seed: 99, initial: state });
+    const found = [await resumed.run(discs(), RATES), await resumed.run(discs(), RATES)];
+    await resumed.dispose();
+    expect(found).toEqual(expected);
+  });
+
+  it('starts from given parameters with a fresh optimizer, to fine-tune', async () => {
+    const engine = await createEngine('cpu');
+    const first = await createTrainingStep(engine, OPTIONS);
+    const parameters = await first.parameters();
+    const { loss } = await first.run(discs(), RATES);
+    await first.dispose();
+    const tuned = await createTrainingStep(engine, { ...OPTIONS, seed: 99, initial: parameters });
+    expect((await tuned.run(discs(), RATES)).loss).toBe(loss);
+    await tuned.dispose();
+  });
+
+  it('is the same with the same seed, and another with another', async () => {
+    const engine = await createEngine('cpu');
+    const lossOf = async (seed: number): Promise<number> => {
+      const step = await createTrainingStep(engine, { ...OPTIONS, seed });
+      const { loss } = await step.run(discs(), RATES);
+      await step.dispose();
+      return loss;
+    };
+    expect(await lossOf(1)).toBe(await lossOf(1));
+    expect(await lossOf(1)).not.toBe(await lossOf(2));
+  });
+
+  it('refuses parameters of another network, patches that do not fit and batches without maps', async () => {
+    const engine = createReferenceEngine();
+    const other = { name: 'encoder.0.0.convolution.weight', shape: [1, 1, 3, 3], data: new Float32Array(9) };
+    await expect(createTrainingStep(engine, { ...OPTIONS, initial: [other] })).rejects.toThrow(
+      '"encoder.0.0.convolution.weight" is (1, 1, 3, 3) in the checkpoint, but (4, 1, 3, 3)',
+    );
+    await expect(createTrainingStep(engine, { ...OPTIONS, patch: [15, 16] })).rejects.toThrow('15 x 16');
+    const step = await createTrainingStep(engine, OPTIONS);
+    const { images, labels } = discs();
+    await expect(step.run({ images, labels }, RATES)).rejects.toThrow('needs distance maps');
+    const short = images.slice(1);
+    await expect(step.run({ ...discs(), images: short }, RATES)).rejects.toThrow('"images" must be float32');
+  });
+});
