@@ -66,8 +66,11 @@ describe('training from the command palette', () => {
 
   it('gives a model whose prediction is drawn with its error, and measured as the command line measures it', async () => {
     await vscode.workbench.closeNotifications();
+    await vscode.workbench.runCommand('View: Hide Panel');
     await predict(vscode.workbench, editor);
     expect(await editor.text('error-legend')).toContain('mm');
+    expect(await editor.part('error-legend').isVisible()).toBe(true);
+    expect(await editor.part('metrics').isVisible()).toBe(true);
     await vscode.workbench.screenshot('predicted');
     const file = path.join(vscode.folder, FIRST_SCAN);
     const found = await findLabelsOfScan(file);

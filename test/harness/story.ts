@@ -47,4 +47,5 @@ export async function predict(workbench: Workbench, editor: ScanEditor, run?: st
   if (run !== undefined) await workbench.pick(run);
   await editor.waitUntilDrawn(['scan', 'contour', 'error']);
   await editor.part('metrics').waitFor({ timeout: 60_000 });
+  await editor.part('error-legend').scrollIntoViewIfNeeded();
 }

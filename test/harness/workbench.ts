@@ -95,7 +95,7 @@ export class Workbench {
   /** Writes what is on the screen. @returns the file */
   async screenshot(name: string): Promise<string> {
     const file = path.join(this.#screenshots, `${name}.png`);
-    writeFileSync(file, await this.page.screenshot());
+    writeFileSync(file, await this.page.screenshot({ animations: 'disabled' }));
     return file;
   }
 

@@ -8,6 +8,7 @@ import { openScan, predict, startTraining, trainingEnded } from '../harness/stor
 import type { VsCode } from '../harness/vscode';
 
 const DATASET = path.dirname(path.dirname(FIRST_SCAN));
+const ANOTHER_SCAN = `${DATASET}/imagesTr/hippocampus_033.nii.gz`;
 const RUN = path.join('runs', 'story');
 const MINUTES = 1.5;
 
@@ -39,16 +40,20 @@ export const STEPS: readonly Step[] = [
     name: 'A scan opens with the contour of its reference',
     picture: '1-open',
     play: async ({ workbench }, told) => {
-      const started = performance.now();
+      const cold = performance.now();
+      const another = await openScan(workbench, ANOTHER_SCAN);
+      await another.waitUntilDrawn(['scan', 'contour']);
+      const warm = performance.now();
       const editor = await openScan(workbench, FIRST_SCAN);
       await editor.waitUntilDrawn(['scan']);
-      const picture = performance.now() - started;
+      const picture = performance.now();
       await editor.waitUntilDrawn(['scan', 'contour']);
       told.editor = editor;
       return [
         ['scan', FIRST_SCAN],
-        ['time to the first picture', seconds(picture)],
-        ['time to the reference contour', seconds(performance.now() - started)],
+        ['a first scan with its contour, the extension starting', seconds(warm - cold)],
+        ['time to the picture', seconds(picture - warm)],
+        ['time to the contour of the reference', seconds(performance.now() - warm)],
       ];
     },
   },
@@ -90,7 +95,7 @@ export const STEPS: readonly Step[] = [
     play: async ({ workbench }, told) => {
       const editor = opened(told);
       await workbench.closeNotifications();
-      await workbench.runCommand('View: Close Panel');
+      await workbench.runCommand('View: Hide Panel');
       const started = performance.now();
       await predict(workbench, editor);
       const time = performance.now() - started;
