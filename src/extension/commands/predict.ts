@@ -81,6 +81,7 @@ async function pickModel(): Promise<string | undefined> {
   }));
   const browse: ModelItem = { label: '$(folder-opened) Browse for an .onnx file ...', alwaysShow: true };
   const picked = await vscode.window.showQuickPick([...items, browse], {
+    ignoreFocusOut: true,
     title: 'Predict: with which model?',
     placeHolder:
       models.length > 0

@@ -16,6 +16,9 @@ import { findResumableRuns, runData } from '../workspace/runs';
 import type { Lab } from './lab';
 import { requireTrust } from './trust';
 
+/** After a step the focus goes back to the page for a moment, which must not end the next step. */
+const STEP = { ignoreFocusOut: true } as const;
+
 /** Everything of a task but its type; without `data` the user is asked. */
 const trainArgumentsSchema = trainTaskSchema.omit({ type: true, task: true, resume: true });
 
@@ -82,6 +85,7 @@ async function askForTraining(
   const data = await askForData(about, editors.activeDocument?.uri.fsPath);
   if (data === undefined) return undefined;
   const length = await vscode.window.showInputBox({
+    ...STEP,
     title: 'Train Model (2/3): how long?',
     prompt: 'Minutes or epochs, such as "10 minutes" or "50 epochs". A stopped training can be resumed.',
     value: '10 minutes',
@@ -93,6 +97,7 @@ async function askForTraining(
   const parsedLength = length === undefined ? undefined : parseTrainingLength(length);
   if (!parsedLength) return undefined;
   const out = await vscode.window.showInputBox({
+    ...STEP,
     title: 'Train Model (3/3): where does the run go?',
     prompt: `A new folder for the model, its checkpoints and its log, in ${baseFolder()}.`,
     value: proposeRunFolder(data, new Date()),
@@ -119,6 +124,7 @@ async function askForData(
   }));
   const browse: FolderItem = { label: '$(folder-opened) Browse ...', alwaysShow: true };
   const picked = await vscode.window.showQuickPick([...items, browse], {
+    ...STEP,
     title: 'Train Model (1/3): on which data set?',
     placeHolder: 'A Decathlon or nnU-Net data set, or a folder of scans with labels',
     matchOnDescription: true,
