@@ -3,7 +3,7 @@ import { contourError } from './contourError';
 import type { Dims, Spacing } from './mask';
 import { signedDistanceMap } from './signedDistance';
 import { sliceContours } from './sliceContours';
-import { randomMask, seededRandom } from './testing/bruteForce';
+import { randomMask, seededRandom } from './bruteForce.fixture';
 
 const box = (
   [nx, ny, nz]: Dims,

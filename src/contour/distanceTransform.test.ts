@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { distanceTransform, SquaredDistances } from './distanceTransform';
 import type { Dims, Spacing } from './mask';
-import { bruteForceDistance, randomMask, seededRandom } from './testing/bruteForce';
+import { bruteForceDistance, randomMask, seededRandom } from './bruteForce.fixture';
 
 const GRIDS: readonly (readonly [Dims, Spacing])[] = [
   [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Dims, Spacing } from './mask';
 import { DISTANCE_CONVENTIONS, signedDistanceMap } from './signedDistance';
-import { bruteForceDistance, randomMask, seededRandom } from './testing/bruteForce';
+import { bruteForceDistance, randomMask, seededRandom } from './bruteForce.fixture';
 
 const sphere = (
   dims: Dims,

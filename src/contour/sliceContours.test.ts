@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sliceContours, type LabelContours } from './sliceContours';
-import { randomMask, seededRandom } from './testing/bruteForce';
+import { randomMask, seededRandom } from './bruteForce.fixture';
 
 const image = (...rows: string[]): { data: Uint8Array<ArrayBuffer>; width: number; height: number } => ({
   data: Uint8Array.from(rows.join(''), (c) => (c === '.' ? 0 : Number(c))),

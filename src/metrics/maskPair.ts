@@ -35,11 +35,6 @@ export function cropPair(pair: MaskPair): MaskPair | undefined {
   );
 }
 
-/** The pair with both masks in each other's place. */
-export function swapPair(pair: MaskPair): MaskPair {
-  return { ...pair, reference: pair.prediction, prediction: pair.reference };
-}
-
 /** A pair's dims and spacing as tools for Python see them, slowest axis first, without the third axis of an image. */
 export function axesSlowestFirst<T>([i, j, k]: readonly [T, T, T], axes: 2 | 3): readonly T[] {
   return axes === 2 ? [j, i] : [k, j, i];

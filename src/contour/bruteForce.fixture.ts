@@ -1,5 +1,5 @@
 /** Distances straight from their definition, as the yardstick of the fast ones. For tests only. */
-import type { Dims, Spacing } from '../mask';
+import type { Dims, Spacing } from './mask';
 
 /** A repeatable stream of numbers in [0, 1): mulberry32, https://github.com/bryc/code (public domain). */
 export function seededRandom(seed: number): () => number {
