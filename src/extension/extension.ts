@@ -84,7 +84,7 @@ async function startCompute(
     node,
     script: vscode.Uri.joinPath(context.extensionUri, 'dist', 'compute.js').fsPath,
     log: (line) => {
-      log.info(`compute: ${line}`);
+      if (line.trim() !== '') log.info(`compute: ${line}`);
     },
   });
   log.info(`Compute process ${started.pid ?? 'unknown'} started with "${node}".`);

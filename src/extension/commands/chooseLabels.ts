@@ -1,6 +1,7 @@
 /** Choosing the reference or the prediction of the open scan: what was found beside it, or any file. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { FoundLabels } from '../../protocol/compute';
 import type { LabelRole } from '../../protocol/schemas';
 import type { LabelSource } from '../editor/caseSession';
 import { messageOf } from '../errors';
@@ -43,7 +44,7 @@ async function pickLabels(
     session
       .findLabels()
       .then((found) => [
-        ...found.map((labels): LabelItem => ({
+        ...byRole(found, role).map((labels): LabelItem => ({
           label: path.basename(labels.path),
           description: labels.source,
           detail: labels.path,
@@ -62,4 +63,12 @@ async function pickLabels(
     filters: SCAN_FILES,
   });
   return files?.[0] && { path: files[0].fsPath };
+}
+
+/** Those found in the wanted role first; any label map may be compared with any other. */
+function byRole(found: readonly FoundLabels[], role: LabelRole): readonly FoundLabels[] {
+  return [
+    ...found.filter((labels) => labels.role === role),
+    ...found.filter((labels) => labels.role !== role),
+  ];
 }
