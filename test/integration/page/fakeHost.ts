@@ -1,0 +1,188 @@
+/**
+ * A host for the page without VS Code: answers the page's protocol from volumes in memory, with the
+ * product's own slices, contours and distance maps.
+ */
+import { contourError } from '../../../src/contour/contourError';
+import { signedDistanceMap } from '../../../src/contour/signedDistance';
+import { sliceContours } from '../../../src/contour/sliceContours';
+import type { LabelTable } from '../../../src/labels/labelTable';
+import { evaluateLabelMaps, METRIC_DEFINITIONS } from '../../../src/metrics/evaluate';
+import { pageSchemas, type HostEvent, type PageApi, type Scene } from '../../../src/protocol/page';
+import { RpcServer, type Channel } from '../../../src/protocol/rpc';
+import type { LabelMapInfo, LabelRole, SliceOfPlane } from '../../../src/protocol/schemas';
+import { spacingOf } from '../../../src/volume/affine';
+import { orientationCode, planesOf } from '../../../src/volume/planes';
+import { extractSlice } from '../../../src/volume/slices';
+import type { Volume } from '../../../src/volume/volume';
+
+export const SCAN = 1;
+export const REFERENCE = 2;
+export const PREDICTION = 3;
+
+export interface CaseVolumes {
+  readonly name: string;
+  readonly scan: Volume;
+  readonly reference?: Volume;
+  readonly prediction?: Volume;
+  readonly table: LabelTable;
+  readonly notes?: readonly string[];
+}
+
+export type Command = PageApi['command']['params']['name'];
+
+export class FakeHost {
+  readonly #volumes: ReadonlyMap<number, Volume>;
+  readonly #distances = new Map<string, Volume>();
+  readonly #case: CaseVolumes;
+  readonly #channel: Channel;
+  readonly #tell: (event: HostEvent) => void;
+  readonly #firstEvents: readonly HostEvent[];
+  /** Buttons pressed on the page. */
+  readonly commands: Command[] = [];
+  /** Slices asked for and not cancelled, by method. */
+  readonly calls: { readonly method: string; readonly slice: number; readonly plane: string }[] = [];
+  /** Slices of this handle cannot be read. */
+  broken: number | undefined;
+
+  /**
+   * @param firstEvents what is told when the page is ready; the scene by default
+   */
+  constructor(
+    volumes: CaseVolumes,
+    channel: Channel,
+    tell: (event: HostEvent) => void,
+    firstEvents?: readonly HostEvent[],
+  ) {
+    const { scan, reference, prediction } = volumes;
+    this.#case = volumes;
+    this.#channel = channel;
+    this.#tell = tell;
+    this.#firstEvents = firstEvents ?? [{ kind: 'scene', scene: this.scene() }];
+    this.#volumes = new Map([
+      [SCAN, scan],
+      ...(reference ? [[REFERENCE, reference] as const] : []),
+      ...(prediction ? [[PREDICTION, prediction] as const] : []),
+    ]);
+  }
+
+  start(): void {
+    new RpcServer<PageApi>(
+      pageSchemas,
+      {
+        ready: () => {
+          this.#firstEvents.forEach(this.#tell);
+          return Promise.resolve(null);
+        },
+        slice: (params) => {
+          this.#count('slice', params);
+          return Promise.resolve(sliceOf(this.#volume(params.handle), params));
+        },
+        contours: (params) => {
+          this.#count('contours', params);
+          return Promise.resolve(this.contours(params));
+        },
+        distanceSlice: (params) => {
+          this.#count('distanceSlice', params);
+          return Promise.resolve(sliceOf(this.#distance(params.handle, params.label), params));
+        },
+        command: ({ name }) => {
+          this.commands.push(name);
+          return Promise.resolve(null);
+        },
+      },
+      this.#channel,
+    );
+  }
+
+  /** What the host would tell of the case. */
+  scene(): Scene {
+    const { name, scan, reference, prediction, table, notes } = this.#case;
+    const values = Float64Array.from(scan.data).sort();
+    const at = (share: number): number => values[Math.round(share * (values.length - 1))] ?? 0;
+    return {
+      scan: {
+        handle: SCAN,
+        name,
+        path: `/data/${name}`,
+        format: 'NIfTI-1',
+        dims: scan.dims,
+        frames: scan.frames,
+        affine: scan.affine,
+        spacing: spacingOf(scan.affine),
+        orientation: orientationCode(scan.affine),
+        dtype: scan.dtype,
+        min: at(0),
+        max: at(1),
+        window: { low: at(0.005), high: at(0.995) },
+        notes: [...(notes ?? [])],
+      },
+      reference: reference ? this.#info(REFERENCE, 'reference', reference) : null,
+      prediction: prediction ? this.#info(PREDICTION, 'prediction', prediction) : null,
+      evaluation:
+        reference && prediction
+          ? {
+              reference: 'reference.nii.gz',
+              prediction: 'prediction.nii.gz',
+              definitions: { ...METRIC_DEFINITIONS },
+              labels: evaluateLabelMaps(reference, prediction, table),
+            }
+          : null,
+    };
+  }
+
+  #info(handle: number, role: LabelRole, { data }: Volume): LabelMapInfo {
+    const { table } = this.#case;
+    return {
+      handle,
+      name: `${role}.nii.gz`,
+      path: `/data/${role}.nii.gz`,
+      role,
+      table,
+      voxels: table.map(({ value }) => Array.from(data).filter((voxel) => voxel === value).length),
+      notes: [],
+    };
+  }
+
+  #count(method: string, { plane, slice }: SliceOfPlane): void {
+    this.calls.push({ method, plane, slice });
+  }
+
+  #volume(handle: number): Volume {
+    const volume = this.#volumes.get(handle);
+    if (!volume || handle === this.broken) throw new Error(`Handle ${handle} cannot be read.`);
+    return volume;
+  }
+
+  #distance(handle: number, label: number): Volume {
+    const key = `${handle}/${label}`;
+    const known = this.#distances.get(key);
+    if (known) return known;
+    const volume = this.#volume(handle);
+    const data = signedDistanceMap(volume.data, label, volume.dims, spacingOf(volume.affine), 'interface');
+    const made = { ...volume, dtype: 'float32' as const, data };
+    this.#distances.set(key, made);
+    return made;
+  }
+
+  /** Contours of a slice, as the page is given them. */
+  contours(params: PageApi['contours']['params']): PageApi['contours']['result'] {
+    const { data, width, height } = sliceOf(this.#volume(params.handle), params);
+    const { reference } = params;
+    return sliceContours(data, width, height).map((contours) => {
+      if (reference === undefined) return contours;
+      const map = sliceOf(this.#distance(reference, contours.label), params);
+      if (!(map.data instanceof Float32Array)) return contours;
+      const error = contourError(contours.points, map.data, width, height);
+      return error ? { ...contours, error } : contours;
+    });
+  }
+}
+
+function sliceOf(volume: Volume, { plane: name, slice }: SliceOfPlane): PageApi['slice']['result'] {
+  const plane = planesOf(volume)[name];
+  return {
+    width: plane.width,
+    height: plane.height,
+    data: extractSlice(volume.data, volume, plane, slice),
+  };
+}
