@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Affine } from '../../volume/affine';
 import type { Volume } from '../../volume/volume';
 import { readHeader, readVolume, writeLabelMap, writeVolume } from '../registry';
-import type { HeaderFields} from './layout';
+import type { HeaderFields } from './layout';
 import { headerFields, type Field } from './layout';
 import { NIBABEL_FILES } from './nibabelFiles.fixture';
 import { expectFormatError, niftiFile, temporaryFile, temporaryFolder } from './niftiFile.fixture';
