@@ -76,9 +76,9 @@ describe('training from the command palette', () => {
     const found = await findLabelsOfScan(file);
     const reference = found.find(({ role }) => role === 'reference');
     const prediction = found.find(({ role }) => role === 'prediction');
-    const labels = evaluate(reference?.path ?? '', prediction?.path ?? '');
+    const labels = Object.entries(evaluate(reference?.path ?? '', prediction?.path ?? ''));
     expect(labels.length).toBeGreaterThan(0);
-    for (const { label, dice } of labels) {
+    for (const [label, { dice }] of labels) {
       expect(await editor.text(`metrics-${label}-dice`)).toBe(dice === null ? '—' : dice.toFixed(3));
     }
   });
@@ -113,9 +113,10 @@ describe('training from the command palette', () => {
 });
 
 const evaluationSchema = z.object({
-  labels: z.array(z.object({ label: z.number(), dice: z.number().nullable() })),
+  labels: z.record(z.string(), z.object({ dice: z.number().nullable() })),
 });
 
+/** What the command line says of two label maps: label value to its measures. */
 function evaluate(reference: string, prediction: string): z.infer<typeof evaluationSchema>['labels'] {
   const output = execFileSync(process.execPath, [
     ...[path.join(DIST, 'cli.js'), 'evaluate', '--json'],

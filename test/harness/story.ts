@@ -47,5 +47,8 @@ export async function predict(workbench: Workbench, editor: ScanEditor, run?: st
   if (run !== undefined) await workbench.pick(run);
   await editor.waitUntilDrawn(['scan', 'contour', 'error']);
   await editor.part('metrics').waitFor({ timeout: 60_000 });
-  await editor.part('error-legend').scrollIntoViewIfNeeded();
+  // The message covers the lower end of the panel, where the measures are.
+  await workbench.notification('The prediction was written').waitFor({ timeout: 30_000 });
+  await workbench.closeNotifications();
+  await editor.part('metrics').scrollIntoViewIfNeeded();
 }

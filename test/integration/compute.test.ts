@@ -246,6 +246,20 @@ describe('a training', () => {
     await predictAndEvaluate(request.out);
   });
 
+  it('stops with a checkpoint when the host goes away', async () => {
+    const compute = await start();
+    const out = path.join(folder, 'abandoned');
+    const request = { data: HIPPOCAMPUS, out, configFile: path.join(folder, 'tiny.json'), epochs: 1000 };
+    const training = compute.call('train', request, {
+      onProgress: ({ kind }) => {
+        if (kind === 'epoch') void compute.end();
+      },
+    });
+    await Promise.allSettled([training]);
+    await expect(compute.ended).resolves.toBe('exit code 0');
+    await expect(readRunState(out)).resolves.toMatchObject({ status: 'cancelled' });
+  });
+
   it('with a wrong configuration says which key', async () => {
     const compute = await start();
     const configFile = path.join(folder, 'wrong.json');

@@ -338,10 +338,13 @@ describe.skipIf(!browserPath)('the page', () => {
     host.broken = SCAN;
     await page.getByTestId('slider-axial').fill('0');
     await expect.poll(() => page.getByTestId('problems').textContent()).toContain('cannot be read');
+    // The picture of another slice would be taken for this one.
+    await page.locator('[data-testid="plane-axial"][data-slice="0"][data-drawn=""]').waitFor();
+    expect((await pixelsOf(page, 'axial', 'picture')).data.every((value) => value === 0)).toBe(true);
     await screenshot('broken-slice');
     host.broken = undefined;
     await page.getByTestId('problems').getByRole('button').click();
-    await page.locator('[data-testid="plane-axial"][data-slice="0"]').waitFor();
+    await page.locator('[data-testid="plane-axial"][data-slice="0"][data-drawn~="scan"]').waitFor();
     expect(await page.getByTestId('problems').count()).toBe(0);
     await page.close();
   });
