@@ -44,7 +44,8 @@ export class DistanceMaps {
     const { volume: labels, counts, path } = this.#store.labelMap(handle);
     if (!counts.has(value)) throw new RangeError(`Label ${value} has no voxel in ${path}.`);
     const map = await this.#background.call('distanceMap', { labels, value });
-    this.#finished.set(key, map);
+    // Closed meanwhile: nobody will ask again.
+    if (this.#store.has(handle)) this.#finished.set(key, map);
     return map;
   }
 }

@@ -25,6 +25,8 @@ import { trainingHandlers } from './handlers/training';
 import { OpenVolumes } from './store';
 
 const ANSWERS_FD = 3;
+/** How long running work may take to stop once the host is gone. */
+const STOP_TIMEOUT_MS = 20_000;
 
 function handlers(context: ComputeContext): Handlers<ComputeApi> {
   return {
@@ -60,26 +62,26 @@ function serve(): void {
     process.exitCode = 2;
     return;
   }
-  const end = (code: number, why: string): void => {
-    console.error(why);
-    process.exit(code);
-  };
-  answers.on('error', () => {
-    end(1, 'The host no longer reads the answers.');
-  });
-  process.stdin.on('end', () => {
-    end(0, 'The host closed the connection.');
-  });
   const background = new Background(__filename);
   const store = new OpenVolumes();
   const context = { store, background, distances: new DistanceMaps(store, background) };
-  new RpcServer<ComputeApi>(
+  const server = new RpcServer<ComputeApi>(
     computeSchemas,
     handlers(context),
     streamChannel(process.stdin, answers, (error) => {
-      end(1, String(error));
+      console.error(String(error));
+      process.exit(1);
     }),
   );
+  const hostIsGone = (): void => {
+    // A training writes its checkpoint before it stops.
+    setTimeout(() => process.exit(1), STOP_TIMEOUT_MS);
+    void server.cancelAll().then(() => process.exit(0));
+  };
+  process.stdin.once('end', hostIsGone);
+  answers.once('error', hostIsGone);
+  // Writes that follow the first failed one.
+  answers.on('error', () => undefined);
 }
 
 if (!answerInBackground()) serve();

@@ -37,6 +37,10 @@ export class OpenVolumes {
     return this.#add({ ...labelMap, kind: 'labelMap', planes: planesOf(labelMap.volume) });
   }
 
+  has(handle: number): boolean {
+    return this.#open.has(handle);
+  }
+
   /** @throws UnknownHandleError */
   get(handle: number): OpenScan | OpenLabelMap {
     const found = this.#open.get(handle);

@@ -172,7 +172,12 @@ describe('remote calls', () => {
     const call = client.call('wait', {});
     await Promise.resolve();
     await new Promise(setImmediate);
-    server.cancelAll();
+    let cancelled = false;
+    const all = server.cancelAll().then(() => {
+      cancelled = true;
+    });
+    expect(cancelled).toBe(false);
+    await all;
     await expect(call).rejects.toMatchObject({ name: 'AbortError' });
   });
 

@@ -197,7 +197,10 @@ export class RpcServer<M extends Api> {
   readonly #methods: Schemas<M>;
   readonly #handlers: Handlers<M>;
   readonly #channel: Channel;
-  readonly #running = new Map<number, AbortController>();
+  readonly #running = new Map<
+    number,
+    { readonly controller: AbortController; readonly answered: Promise<void> }
+  >();
 
   constructor(methods: Schemas<M>, handlers: Handlers<M>, channel: Channel) {
     this.#methods = methods;
@@ -208,30 +211,35 @@ export class RpcServer<M extends Api> {
     });
   }
 
-  /** Cancels everything that runs, as when the other end is gone. */
-  cancelAll(): void {
-    for (const controller of this.#running.values()) controller.abort();
+  /** Cancels everything that runs, as when the other end is gone; resolves when all of it has ended. */
+  async cancelAll(): Promise<void> {
+    const running = [...this.#running.values()];
+    for (const { controller } of running) controller.abort();
+    await Promise.all(running.map(({ answered }) => answered));
   }
 
   #receive(raw: unknown): void {
     const parsed = envelopeSchema.safeParse(raw);
     if (!parsed.success) return;
     const message = parsed.data;
-    if (message.kind === 'cancel') this.#running.get(message.id)?.abort();
-    if (message.kind === 'call') void this.#answer(message.id, message.method, message.params);
+    if (message.kind === 'cancel') this.#running.get(message.id)?.controller.abort();
+    if (message.kind === 'call') {
+      const { id, method, params } = message;
+      const controller = new AbortController();
+      const answered = this.#answer(id, method, params, controller.signal).finally(() => {
+        this.#running.delete(id);
+      });
+      this.#running.set(id, { controller, answered });
+    }
   }
 
-  async #answer(id: number, method: string, params: unknown): Promise<void> {
-    const controller = new AbortController();
-    this.#running.set(id, controller);
+  async #answer(id: number, method: string, params: unknown, signal: AbortSignal): Promise<void> {
     try {
       if (!this.#has(method)) throw unknownMethod(method);
-      const value = await this.#run(method, params, id, controller.signal);
+      const value = await this.#run(method, params, id, signal);
       this.#channel.send({ kind: 'result', id, value });
     } catch (thrown) {
       this.#fail(id, thrown);
-    } finally {
-      this.#running.delete(id);
     }
   }
 

@@ -19,7 +19,7 @@ export interface ComputeLaunch {
 
 const HELLO_TIMEOUT_MS = 30_000;
 /** How long a process that was asked to end may take before it is killed. */
-const END_TIMEOUT_MS = 2_000;
+const END_TIMEOUT_MS = 30_000;
 /** File descriptor the compute process answers on; its stdout is for whatever native libraries print. */
 const ANSWERS_FD = 3;
 

@@ -37,7 +37,8 @@ export class ScanEditorProvider implements vscode.CustomReadonlyEditorProvider<S
 
   openCustomDocument(uri: vscode.Uri): ScanDocument {
     const document: ScanDocument = new ScanDocument(uri, this.#compute, this.#log, () => {
-      this.#open.delete(uri.toString());
+      // The file may have been opened again before its last document went away.
+      if (this.documentOf(uri) === document) this.#open.delete(uri.toString());
       if (this.#active === document) this.#active = undefined;
     });
     this.#open.set(uri.toString(), document);
@@ -67,7 +68,7 @@ export class ScanEditorProvider implements vscode.CustomReadonlyEditorProvider<S
     panel.onDidDispose(() => {
       open = false;
       events.dispose();
-      server.cancelAll();
+      void server.cancelAll();
     });
     inFront();
     webview.html = pageHtml({
