@@ -6,7 +6,7 @@ import { METRIC_DEFINITIONS, type LabelMetrics } from '../metrics/evaluate';
 import { evaluateFiles } from '../metrics/evaluateFiles';
 import { interruptSignal } from './interrupt';
 import { pairLabelMaps, volumeFilesIn, type LabelMapPairs } from './labelMapPairs';
-import { describeError, EXIT, formatTable, printNote, printResult } from './output';
+import { describeError, formatTable, PartialFailure, printNote, printResult } from './output';
 
 interface EvaluateOptions {
   readonly reference: string;
@@ -76,7 +76,11 @@ export function registerEvaluate(program: Command): void {
       const { references, predictions } = evaluation.unmatched;
       for (const file of references) printNote(`no prediction found for ${file}`);
       for (const file of predictions) printNote(`no reference found for ${file}`);
-      if (evaluation.failed.length > 0) process.exitCode = EXIT.failed;
+      if (evaluation.failed.length > 0) {
+        throw new PartialFailure(
+          `${evaluation.failed.length} of ${evaluation.failed.length + evaluation.cases.length} cases failed.`,
+        );
+      }
     });
 }
 

@@ -2,7 +2,6 @@
 import { registerDistanceMap } from './distanceMap';
 import { registerEvaluate } from './evaluate';
 import { registerInspect } from './inspect';
-import { EXIT } from './output';
 import { registerPredict } from './predict';
 import { runProgram, type RegisterCommand } from './program';
 import { registerTrain } from './train';
@@ -16,6 +15,5 @@ const COMMANDS: readonly RegisterCommand[] = [
 ];
 
 void runProgram(COMMANDS, process.argv.slice(2)).then((exitCode) => {
-  // A command that finished, but with failures among its results, has set the code itself.
-  if (exitCode !== EXIT.done) process.exitCode = exitCode;
+  process.exitCode = exitCode;
 });

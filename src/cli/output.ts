@@ -24,6 +24,11 @@ export function describeError(error: unknown): { readonly error: string; readonl
   return { error: error.message, ...(code === undefined ? {} : { code }) };
 }
 
+/** The work is done and its result printed, but part of it failed. */
+export class PartialFailure extends Error {
+  override readonly name = 'PartialFailure';
+}
+
 /** Prints an error and tells the exit code that goes with it. */
 export function reportError(error: unknown, json: boolean): number {
   if (error instanceof CommanderError) {
@@ -34,7 +39,8 @@ export function reportError(error: unknown, json: boolean): number {
   }
   const described = describeError(error);
   process.stderr.write(`error: ${described.error}\n`);
-  if (json) process.stdout.write(`${JSON.stringify(described)}\n`);
+  // After a partial failure the result stands on standard output already.
+  if (json && !(error instanceof PartialFailure)) process.stdout.write(`${JSON.stringify(described)}\n`);
   return error instanceof Error && error.name === 'AbortError' ? EXIT.interrupted : EXIT.failed;
 }
 
