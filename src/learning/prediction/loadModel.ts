@@ -28,7 +28,11 @@ export async function loadModel(model: string): Promise<Model> {
       `${path} cannot be read. Choose a run folder that holds a model.onnx, or an .onnx file.`,
     );
   }
-  const description = parseModelMetadata(readOnnxMetadata(bytes), path);
-  const engine = await createEngine('cpu');
-  return { path, description, predictor: await loadOnnx(engine, bytes) };
+  try {
+    const description = parseModelMetadata(readOnnxMetadata(bytes));
+    return { path, description, predictor: await loadOnnx(await createEngine('cpu'), bytes) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${path} is no usable model: ${reason}`, { cause: error });
+  }
 }

@@ -59,33 +59,30 @@ export function modelMetadata(description: ModelDescription): Record<string, str
 
 /**
  * Inverse of modelMetadata.
- * @param source the file, for messages
  * @throws Error when the metadata are missing or not those of this program
  */
-export function parseModelMetadata(
-  metadata: Readonly<Record<string, string>>,
-  source: string,
-): ModelDescription {
+export function parseModelMetadata(metadata: Readonly<Record<string, string>>): ModelDescription {
   const missing = KEYS.filter((key) => metadata[key] === undefined);
   if (missing.length > 0) {
     throw new Error(
-      `${source} does not say how scans are prepared for it (metadata without ${missing.join(', ')}). ` +
-        `Only models trained by ${packageJson.displayName} can predict.`,
+      `It does not say how scans are prepared for it (there is no ${missing.join(', ')} in its metadata). ` +
+        `Only models trained by ${packageJson.displayName} can be used.`,
     );
   }
-  const values = Object.fromEntries(KEYS.map((key) => [key, parseJson(metadata[key] ?? '', source)]));
-  const result = descriptionSchema.safeParse(values);
+  const result = descriptionSchema.safeParse(
+    Object.fromEntries(KEYS.map((key) => [key, parseJson(metadata[key] ?? '')])),
+  );
   if (result.success) return result.data;
   throw new Error(
-    `${source} was written by ${metadata[PRODUCT_KEY] ?? 'another program'}, whose metadata this version ` +
-      `does not understand: ${z.prettifyError(result.error)}`,
+    `Its metadata, written by ${metadata[PRODUCT_KEY] ?? 'another program'}, cannot be understood: ` +
+      z.prettifyError(result.error),
   );
 }
 
-function parseJson(text: string, source: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(`${source} holds damaged metadata: "${text.slice(0, 40)}" is no JSON.`);
+    throw new Error(`Its metadata are damaged: "${text.slice(0, 40)}" is no JSON.`);
   }
 }

@@ -28,6 +28,12 @@ const source = (slices: number, height: number, width: number): SliceSource => (
   read: (slice) => Float32Array.from({ length: height * width }, (_, n) => 1 + slice * 1000 + n),
 });
 
+async function collect(slices: AsyncIterable<Float32Array>): Promise<Float32Array[]> {
+  const all: Float32Array[] = [];
+  for await (const slice of slices) all.push(slice);
+  return all;
+}
+
 describe('predictSlices', () => {
   it.each([
     ['smaller than the patch', 3, 5],
@@ -51,7 +57,7 @@ describe('predictSlices', () => {
   it('fills batches across slices', async () => {
     const batches: number[] = [];
     const predicted = predictSlices(echo(batches), source(7, 4, 4), { patch: [4, 4], batch: 3 });
-    for await (const _ of predicted);
+    expect(await collect(predicted)).toHaveLength(7);
     expect(batches).toEqual([3, 3, 1]);
   });
 
@@ -59,14 +65,11 @@ describe('predictSlices', () => {
     const controller = new AbortController();
     const reason = new Error('stop');
     const window = { patch: [4, 4], batch: 1, signal: controller.signal } as const;
-    let slices = 0;
-    const run = async (): Promise<void> => {
-      for await (const _ of predictSlices(echo(), source(7, 4, 4), window)) {
-        if (++slices === 2) controller.abort(reason);
-      }
-    };
-    await expect(run()).rejects.toBe(reason);
-    expect(slices).toBe(2);
+    const predicted = predictSlices(echo(), source(7, 4, 4), window);
+    await predicted.next();
+    await predicted.next();
+    controller.abort(reason);
+    await expect(predicted.next()).rejects.toBe(reason);
   });
 });
 

@@ -52,7 +52,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   try {
     const { tensors, metadata } = decodeSafetensors(bytes);
     const state = trainingStateSchema.parse(JSON.parse(metadata['state'] ?? 'null'));
-    return { tensors, model: parseModelMetadata(metadata, path), state };
+    return { tensors, model: parseModelMetadata(metadata), state };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`${path} is no usable checkpoint: ${reason}`, { cause: error });

@@ -107,7 +107,14 @@ class TrainingLoop {
   }
 
   async run(): Promise<LoopOutcome> {
-    const { epochs = Infinity } = this.#setup.config;
+    const { config, clock, state } = this.#setup;
+    const { epochs = Infinity } = config;
+    if (state.epoch + state.step === 0 && clock.isOver()) {
+      throw new TrainingError(
+        `Reading and preparing the data took ${clock.seconds().toFixed(0)} s of the ` +
+          `${(config.minutes ?? 0).toFixed(2)} minutes, which leaves none to train. Give more minutes.`,
+      );
+    }
     let ended: LoopOutcome['ended'] = 'epochs';
     while (this.#epoch < epochs) {
       const reached = await this.#runSteps();
