@@ -120,7 +120,9 @@ export class CaseSession {
       this.#sources = { ...this.#sources, [role]: undefined };
       this.#replace(scan, { ...this.#labels, [role]: undefined });
       this.#publishScene();
-      this.#listener.problem(`${path.basename(source.path)} cannot be shown: ${messageOf(error)}`);
+      this.#listener.problem(
+        `The ${role} ${path.basename(source.path)} cannot be shown: ${messageOf(error)}`,
+      );
       return false;
     }
     this.#publishScene();

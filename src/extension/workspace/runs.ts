@@ -3,6 +3,7 @@ import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isRunAlive, readRunState, runPaths } from '../../learning/training/runFolder';
+import { EXCLUDED } from './folders';
 
 export interface FoundRun {
   readonly name: string;
@@ -11,7 +12,6 @@ export interface FoundRun {
   readonly modified: number;
 }
 
-const EXCLUDED = '**/{node_modules,.git,.cache}/**';
 const MOST = 500;
 
 /** Runs with a model.onnx, the newest first. */
