@@ -25,8 +25,8 @@ export function App(): JSX.Element {
             <h1>This scan cannot be shown</h1>
             <p class="reason">{phase.message}</p>
             <p>
-              Nothing was changed on disk. Once the file is repaired or replaced, close this editor and open
-              it again.
+              Nothing was changed on disk. Once the cause is mended, close this editor and open the scan
+              again.
             </p>
           </div>
         </main>

@@ -25,6 +25,9 @@ const countOf = (info: LabelMapInfo | null, value: number): number | undefined =
   return info?.voxels[place];
 };
 
+/** Rows listed; a map with thousands of labels is drawn whole, but no list of them can be read. */
+const MOST_ROWS = 300;
+
 export function LabelsSection(): JSX.Element | null {
   const { session } = usePage();
   const { scene, view } = useShownCase();
@@ -76,7 +79,7 @@ export function LabelsSection(): JSX.Element | null {
           </tr>
         </thead>
         <tbody>
-          {labels.map(({ value, name, color }) => {
+          {labels.slice(0, MOST_ROWS).map(({ value, name, color }) => {
             const isHidden = hidden.has(value);
             return (
               <tr key={value} data-testid={`label-${value}`} class={isHidden ? 'is-hidden' : ''}>
@@ -112,6 +115,9 @@ export function LabelsSection(): JSX.Element | null {
           })}
         </tbody>
       </table>
+      {labels.length > MOST_ROWS && (
+        <p class="hint">{labels.length - MOST_ROWS} more labels are drawn but not listed.</p>
+      )}
     </Section>
   );
 }

@@ -82,7 +82,7 @@ function Layer({ role }: { readonly role: LabelRole }): JSX.Element {
         </p>
       )}
       <div class="buttons">
-        {!info && <ChooseButton role={role} text={`Choose ${role}…`} />}
+        {!info && <ChooseButton role={role} text="Choose…" />}
         {role === 'prediction' && (
           <>
             <CommandButton name="predict" text="Predict…" primary={!info} />

@@ -17,7 +17,7 @@ export function Toolbar(): JSX.Element {
   const { view, scene } = useShownCase();
   const { low, high } = view.window;
   return (
-    <div class="toolbar" role="toolbar" aria-label="View">
+    <div class="toolbar" role="group" aria-label="View">
       <div class="group" role="group" aria-label="Tool of the left mouse button">
         {TOOLS.map((tool) => (
           <Toggle

@@ -79,7 +79,10 @@ export class PlanePainter {
     if (!complete && this.#shouldWait(content)) return;
     if (complete) this.#awaited = undefined;
     const layers = this.#layers(scenery);
-    if (!layers) return;
+    if (!layers) {
+      if (complete) this.#paintNothing(scenery);
+      return;
+    }
     const ratio = window.devicePixelRatio;
     const inDevice = inDevicePixels(transform, ratio);
     const size = {
@@ -103,6 +106,18 @@ export class PlanePainter {
       transform,
       complete,
     });
+  }
+
+  /** The slice cannot be had: an empty plane, lest the picture of another slice be taken for it. */
+  #paintNothing({ content: { slice }, transform }: Scenery): void {
+    for (const canvas of [this.#canvases.picture, this.#canvases.contours]) {
+      const context = canvas.getContext('2d');
+      context?.setTransform(1, 0, 0, 1, 0, 0);
+      context?.clearRect(0, 0, canvas.width, canvas.height);
+    }
+    this.#picture = [];
+    this.#lines = [];
+    this.#onDrawn({ slice, layers: [], transform, complete: true });
   }
 
   /** Whether to leave the old picture a little longer instead of showing a part of the new one. */

@@ -62,7 +62,8 @@ export function PlaneView({ name }: { readonly name: PlaneName }): JSX.Element {
     const observer = new ResizeObserver(([entry]) => {
       if (entry) viewport.value = { width: entry.contentRect.width, height: entry.contentRect.height };
     });
-    observer.observe(element.current);
+    // Device pixels, so that a window moved to a denser screen is drawn anew.
+    observer.observe(element.current, { box: 'device-pixel-content-box' });
     const stopListening = listenToGestures(element.current, gestures);
     return () => {
       made.dispose();
@@ -98,6 +99,7 @@ export function PlaneView({ name }: { readonly name: PlaneName }): JSX.Element {
       data-testid={`plane-${name}`}
       data-plane={name}
       data-slice={last?.slice}
+      data-behind={last !== undefined && last.slice !== slice}
       data-drawn={last?.layers.join(' ')}
       data-complete={last?.complete}
       data-scale-x={last?.transform.scaleX}
@@ -135,6 +137,7 @@ export function PlaneView({ name }: { readonly name: PlaneName }): JSX.Element {
       >
         <canvas ref={picture} data-plane={name} data-layer="picture" />
         <canvas ref={contours} data-plane={name} data-layer="contours" />
+        {last?.layers.length === 0 && <p class="no-picture">This slice could not be read.</p>}
         {view.crosshair && transform.value && (
           <Crosshair at={toScreen(transform.value, voxelToPlane(plane, view.cursor))} />
         )}

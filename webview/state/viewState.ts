@@ -71,7 +71,7 @@ export function initialViewState(scan: ScanInfo): ViewState {
     labelOpacity: 0.3,
     layers: { reference: { fill: true, contour: true }, prediction: { fill: false, contour: true } },
     hiddenLabels: [],
-    distance: { layer: null, label: null, opacity: 0.6, clip: null },
+    distance: { layer: null, label: null, opacity: 0.5, clip: null },
     errorClip: null,
   };
 }
