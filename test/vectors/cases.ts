@@ -1,4 +1,5 @@
 /** Which check belongs to which case. */
+import { z, ZodError } from 'zod';
 import { checkArgmaxMetrics } from './argmaxMetrics';
 import { skip, type Check } from './check';
 import { checkDistanceMaps, checkTransform } from './distanceMaps';
@@ -52,6 +53,7 @@ async function checkPeer(testCase: PeerCase): Promise<Check[]> {
     return await check(testCase);
   } catch (error) {
     if (error instanceof UnreadableError) return [skip(testCase.group, `cannot read ${error.message}`)];
+    if (error instanceof ZodError) return [skip(testCase.group, `cannot read ${z.prettifyError(error)}`)];
     throw error;
   }
 }

@@ -104,12 +104,19 @@ export function maskPairOf(inputs: Readonly<Record<string, unknown>>, spacing: r
   return { reference: mask('gt'), prediction: mask('pred'), ...gridOf(shape, spacing) };
 }
 
-/** All numbers of an expectation, however nested. */
+/**
+ * All numbers of an expectation, however nested; null stands for NaN.
+ * @throws UnreadableError when something else than numbers is in it
+ */
 export function expectedNumbers(expected: unknown): number[] {
   if (Array.isArray(expected)) return expected.flatMap(expectedNumbers);
   const array = ndArraySchema.safeParse(expected);
   if (array.success) return array.data.data;
-  return [z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]).parse(expected)];
+  const value = z
+    .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number), z.null()])
+    .safeParse(expected);
+  if (!value.success) throw new UnreadableError(`expected value ${JSON.stringify(expected)}`);
+  return [value.data ?? NaN];
 }
 
 /** Tolerances as numpy, unittest and numpy.testing state them. Exact ones leave room for one rounding. */

@@ -13,11 +13,11 @@ import { expectedNumbers, toleranceOf } from './peerInputs';
 /** Entries of an expectation that explain it. */
 const REMARKS: ReadonlySet<string> = new Set(['note', 'rule']);
 
-export function checkUpstreamTest({ inputs, expected, tol }: PeerCase): Check[] {
-  const { label, target, pred } = z
-    .object({ label: z.string(), target: z.string(), pred: z.string() })
+export function checkUpstreamTest({ params, inputs, expected, tol }: PeerCase): Check[] {
+  const { label, target, pred, smooth } = z
+    .object({ label: z.string(), target: z.string(), pred: z.string(), smooth: z.number() })
     .partial()
-    .parse(inputs);
+    .parse({ ...params, ...inputs });
   const text = target ?? label ?? '';
   const shape = shapeIn(text);
   // "... ; or zeros" tells two label maps for which the same is expected.
@@ -27,7 +27,7 @@ export function checkUpstreamTest({ inputs, expected, tol }: PeerCase): Check[] 
     return Object.entries(z.record(z.string(), z.unknown()).parse(expected))
       .filter(([name]) => !REMARKS.has(name))
       .map(([name, values]) => {
-        const found = measure(name, reference, prediction);
+        const found = measure(name, reference, prediction, smooth);
         if (!found) return skip(name, 'this reader does not know what is meant');
         return compare(name, expectedNumbers(values), found, toleranceOf(tol));
       });
@@ -35,7 +35,12 @@ export function checkUpstreamTest({ inputs, expected, tol }: PeerCase): Check[] 
 }
 
 /** What a name such as "hausdorff", "count(res[1]<=0)" or "argmax(res[0])" stands for. */
-function measure(name: string, reference: NdArray, prediction: NdArray): number[] | undefined {
+function measure(
+  name: string,
+  reference: NdArray,
+  prediction: NdArray,
+  smooth: number | undefined,
+): number[] | undefined {
   const classes = [0, 1];
   const pairs = classes.map((k): MaskPair => ({
     reference: maskWhere(reference, k),
@@ -45,7 +50,7 @@ function measure(name: string, reference: NdArray, prediction: NdArray): number[
   if (name.startsWith('hausdorff')) return pairs.map(hausdorffOrDiagonal);
   const dice = /^dice_coef(?:\[0,\s*(\d)\])?$/.exec(name);
   if (dice) {
-    const all = pairs.map((pair) => smoothedDice(overlapOf(pair)));
+    const all = pairs.map((pair) => smoothedDice(overlapOf(pair), smooth));
     return dice[1] === undefined ? all : [all[Number(dice[1])] ?? NaN];
   }
   const call = /^(count|sum|min|max|argmin|argmax)\(res\[(\d)\]\s*(?:(<=|>=|==|<|>)\s*(-?\d+))?\)$/.exec(
