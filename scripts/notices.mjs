@@ -9,7 +9,8 @@ import path from 'node:path';
 const root = path.resolve(import.meta.dirname, '..');
 const target = path.join(root, 'THIRD_PARTY_NOTICES.md');
 /** Licences that may be shipped (CONTRIBUTING.md). */
-const ALLOWED = /^(MIT|Apache-2\.0|BSD-[23]-Clause|ISC|0BSD|\(Apache-2\.0 AND BSD-3-Clause\)|\(MIT OR CC0-1\.0\))$/;
+const ALLOWED =
+  /^(MIT|Apache-2\.0|BSD-[23]-Clause|ISC|0BSD|\(Apache-2\.0 AND BSD-3-Clause\)|\(MIT OR CC0-1\.0\))$/;
 
 /** @type {{ packages: Record<string, { version?: string, license?: string, dev?: boolean, optional?: boolean }> }} */
 const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
@@ -28,7 +29,9 @@ const shipped = Object.entries(lock.packages).filter(
 );
 const refused = shipped.filter(([, { license }]) => !ALLOWED.test(license ?? ''));
 if (refused.length > 0) {
-  const list = refused.map(([folder, { license }]) => `${folder}: ${license ?? 'no licence named'}`).join('\n');
+  const list = refused
+    .map(([folder, { license }]) => `${folder}: ${license ?? 'no licence named'}`)
+    .join('\n');
   console.error(`Packages whose licence may not be shipped:\n${list}`);
   process.exit(1);
 }
