@@ -21,7 +21,9 @@ export function intensityRange(data: VoxelArray): IntensityRange {
   let min = Infinity;
   let max = -Infinity;
   let nonFinite = 0;
-  for (const value of data) {
+  // Not for..of: it takes several times as long.
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i] ?? 0;
     if (!Number.isFinite(value)) {
       nonFinite++;
       continue;

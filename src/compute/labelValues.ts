@@ -34,7 +34,9 @@ export function countLabels(data: VoxelArray): Map<number, number> {
       );
     }
   };
-  for (const value of data) {
+  // Not for..of: it takes several times as long.
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i] ?? 0;
     if (value === current) {
       run++;
       continue;
