@@ -15,15 +15,14 @@ const planeViewSchema = z.object({ zoom: z.number().positive(), x: z.number(), y
 const layerSchema = z.object({ fill: z.boolean(), contour: z.boolean() });
 
 /** What dragging with the left button does. */
-export const toolSchema = z.enum(['crosshair', 'window', 'pan']);
+const toolSchema = z.enum(['crosshair', 'window', 'pan']);
 export type Tool = z.infer<typeof toolSchema>;
 export const TOOLS = toolSchema.options;
 
 /** Who draws: automatic takes WebGL2 where the machine has it in hardware. */
 export const rendererSchema = z.enum(['auto', 'webgl2', 'canvas']);
-export type RendererChoice = z.infer<typeof rendererSchema>;
 
-export const viewStateSchema = z.object({
+const viewStateSchema = z.object({
   version: z.literal(1),
   /** The scan this belongs to; the state of another is not used. */
   scan: z.object({ path: z.string(), dims: z.tuple([z.number(), z.number(), z.number()]) }),

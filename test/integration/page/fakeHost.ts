@@ -28,7 +28,7 @@ export interface CaseVolumes {
   readonly notes?: readonly string[];
 }
 
-export type Command = PageApi['command']['params']['name'];
+type Command = PageApi['command']['params']['name'];
 
 export class FakeHost {
   readonly #volumes: ReadonlyMap<number, Volume>;

@@ -9,7 +9,7 @@ import { worldText } from '../../../webview/planes/readout';
 import { toScreen } from '../../../webview/render/viewTransform';
 import { initialViewState, type ViewState } from '../../../webview/state/viewState';
 import { sampleCase, shifted } from './cases';
-import { FakeHost, SCAN, type CaseVolumes } from './fakeHost';
+import { FakeHost, PREDICTION, REFERENCE, SCAN, type CaseVolumes } from './fakeHost';
 import { browserPath, launch, openPage, type OpenedPage, type PageOptions } from './pageHarness';
 import { alphaAt, colorAt, difference, pixelsOf, transformOf } from './pixels';
 
@@ -91,7 +91,7 @@ describe.skipIf(!browserPath)('the page', () => {
     const { page, drawn, host } = await open(judged, { state });
     await drawn();
     const slice = Number(await page.getByTestId('plane-axial').getAttribute('data-slice'));
-    const contours = host.contours({ handle: 3, reference: 2, plane: 'axial', slice });
+    const contours = host.contours({ handle: PREDICTION, reference: REFERENCE, plane: 'axial', slice });
     const clip = Number(await page.getByTestId('error-legend').getAttribute('data-clip'));
     expect(clip).toBe(2);
     const transform = await transformOf(page, 'axial');
