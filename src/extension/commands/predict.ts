@@ -17,11 +17,8 @@ const argumentsSchema = z.object({ scan: z.string().optional(), model: z.string(
  */
 export async function predict(lab: Lab, argument: unknown): Promise<void> {
   if (!(await requireTrust('Predicting'))) return;
-  const given = argumentsSchema.safeParse(argument instanceof vscode.Uri ? {} : (argument ?? {}));
-  const { scan, model: givenModel } = given.success ? given.data : {};
-  const uri =
-    argument instanceof vscode.Uri ? argument : scan === undefined ? undefined : vscode.Uri.file(scan);
-  const document = await chooseScan(lab, uri, 'Predict: on which scan?');
+  const { scan, model: givenModel } = parseArguments(argument);
+  const document = await chooseScan(lab, scan, 'Predict: on which scan?');
   if (!document) return;
   const model = givenModel ?? (await pickModel());
   if (model === undefined) return;
@@ -29,6 +26,12 @@ export async function predict(lab: Lab, argument: unknown): Promise<void> {
   if (!result) return;
   await document.session.showLabels('prediction', { path: result.output, table: result.table });
   void vscode.window.showInformationMessage(`The prediction was written to ${path.basename(result.output)}.`);
+}
+
+function parseArguments(argument: unknown): { scan: vscode.Uri | undefined; model: string | undefined } {
+  if (argument instanceof vscode.Uri) return { scan: argument, model: undefined };
+  const { scan, model } = argumentsSchema.parse(argument ?? {});
+  return { scan: scan === undefined ? undefined : vscode.Uri.file(scan), model };
 }
 
 /** @returns undefined when the user cancelled */
