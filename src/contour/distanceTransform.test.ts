@@ -80,6 +80,6 @@ describe('the Euclidean distance transform', () => {
   it('says which numbers do not fit together', () => {
     expect(() => distanceTransform(new Uint8Array(5), [2, 2, 1], [1, 1, 1])).toThrow('5 voxels');
     expect(() => distanceTransform(new Uint8Array(4), [2, 2, 1], [1, 0, 1])).toThrow('1 x 0 x 1');
-    expect(() => distanceTransform(new Uint8Array(65535), [1, 1, 65535], [1, 1, 1])).toThrow('65535 slices');
+    expect(() => distanceTransform(new Uint8Array(65536), [1, 1, 65536], [1, 1, 1])).toThrow('65536 slices');
   });
 });

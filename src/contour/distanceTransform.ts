@@ -11,7 +11,8 @@ import type { Dims, Spacing } from './mask';
 
 /** Columns of a slice treated together, so that memory is read by whole cache lines. */
 const TILE = 16;
-const NONE = 0xffff;
+/** Counts of slices are kept in 16 bits, one of them for "none". */
+const MAX_SLICES = 0xffff;
 
 /**
  * Squared distance (mm^2, float64) of every voxel to the nearest target voxel, a slice at a time.
@@ -20,7 +21,7 @@ const NONE = 0xffff;
 export class SquaredDistances {
   readonly #dims: Dims;
   readonly #alongK: Uint16Array;
-  /** Squared distance in mm^2 by number of voxels along k. */
+  /** Squared distance in mm^2 by number of voxels along k; Infinity for the last, which stands for none. */
   readonly #squares: Float64Array;
   readonly #slice: Float64Array;
   readonly #tile: Float64Array;
@@ -30,7 +31,7 @@ export class SquaredDistances {
   /**
    * @param mask 0 or 1, shape (nz, ny, nx)
    * @param targets mask value of the voxels to measure the distance to
-   * @throws RangeError when a volume has 65535 slices or more, or the mask is not of these dims
+   * @throws RangeError when a volume has more than 65535 slices, or the mask is not of these dims
    */
   constructor(mask: Uint8Array, dims: Dims, spacing: Spacing, targets: 0 | 1, target: Target = 'centres') {
     checkGrid(mask.length, dims, spacing);
@@ -40,15 +41,14 @@ export class SquaredDistances {
     this.#dims = turned ? [nx, 1, ny] : dims;
     const [sy, sz] = turned ? [spacing[2], spacing[1]] : [spacing[1], spacing[2]];
     const [columns, slices] = turned ? [1, ny] : [ny, nz];
-    if (slices >= NONE) {
-      throw new RangeError(`A volume of ${slices} slices is too long; at most ${NONE - 1} are possible.`);
+    if (slices > MAX_SLICES) {
+      throw new RangeError(`A volume of ${slices} slices is too long; at most ${MAX_SLICES} are possible.`);
     }
     this.#alongK = countAlongK(mask, nx * columns, slices, targets);
-    this.#squares = new Float64Array(NONE + 1).fill(Infinity);
-    for (let n = 0; n < slices; n++) {
+    this.#squares = Float64Array.from({ length: slices + 1 }, (_, n) => {
       const d = (target === 'centres' ? n : Math.max(0, n - 0.5)) * sz;
-      this.#squares[n] = d * d;
-    }
+      return n === slices ? Infinity : d * d;
+    });
     this.#slice = new Float64Array(nx * columns);
     this.#tile = new Float64Array(TILE * columns);
     this.#rows = new LowerEnvelope(nx, spacing[0], target);
@@ -71,13 +71,13 @@ export class SquaredDistances {
     const [out, tile, squares] = [this.#slice, this.#tile, this.#squares];
     const counts = this.#alongK.subarray(k * out.length, (k + 1) * out.length);
     if (ny === 1) {
-      for (let n = 0; n < out.length; n++) out[n] = squares[counts[n] ?? NONE] ?? Infinity;
+      for (let n = 0; n < out.length; n++) out[n] = squares[counts[n] ?? 0] ?? 0;
     } else {
       for (let x0 = 0; x0 < nx; x0 += TILE) {
         const width = Math.min(TILE, nx - x0);
         for (let y = 0; y < ny; y++) {
           for (let t = 0, n = x0 + y * nx; t < width; t++, n++) {
-            tile[t * ny + y] = squares[counts[n] ?? NONE] ?? Infinity;
+            tile[t * ny + y] = squares[counts[n] ?? 0] ?? 0;
           }
         }
         for (let t = 0; t < width; t++) this.#columns.run(tile, t * ny, ny);
@@ -110,17 +110,17 @@ export function distanceTransform(mask: Uint8Array, dims: Dims, spacing: Spacing
   return out;
 }
 
-/** Voxels to the nearest target on the same line along k; NONE where the line has no target. */
+/** Voxels to the nearest target on the same line along k; the number of slices where the line has none. */
 function countAlongK(mask: Uint8Array, sliceLength: number, slices: number, targets: 0 | 1): Uint16Array {
   const counts = new Uint16Array(mask.length);
-  for (let n = 0; n < sliceLength; n++) counts[n] = mask[n] === targets ? 0 : NONE;
+  for (let n = 0; n < sliceLength; n++) counts[n] = mask[n] === targets ? 0 : slices;
   for (let n = sliceLength; n < counts.length; n++) {
-    const before = counts[n - sliceLength] ?? NONE;
-    counts[n] = mask[n] === targets ? 0 : before === NONE ? NONE : before + 1;
+    const before = counts[n - sliceLength] ?? 0;
+    counts[n] = mask[n] === targets ? 0 : before === slices ? slices : before + 1;
   }
   for (let n = (slices - 1) * sliceLength - 1; n >= 0; n--) {
-    const after = (counts[n + sliceLength] ?? NONE) + 1;
-    if (after < (counts[n] ?? NONE)) counts[n] = after;
+    const after = (counts[n + sliceLength] ?? 0) + 1;
+    if (after < (counts[n] ?? 0)) counts[n] = after;
   }
   return counts;
 }

@@ -1,0 +1,19 @@
+/** Schedules of other trainers. */
+import { z } from 'zod';
+import { learningRateAt } from '../../src/learning/training/learningRate';
+import { compare, skip, type Check } from './check';
+import type { PeerCase } from './format';
+import { expectedNumbers, toleranceOf } from './peerInputs';
+
+/** nnU-Net's learning rate: initial * (1 - epoch / max)^exponent. */
+export function checkPolynomialDecay({ params, inputs, expected, tol }: PeerCase): Check[] {
+  const { initial_lr, max_steps, exponent } = z
+    .object({ initial_lr: z.number(), max_steps: z.number(), exponent: z.number() })
+    .parse(params);
+  const { epochs } = z.object({ epochs: z.array(z.number()) }).parse(inputs);
+  if (exponent !== 0.9) return [skip('learning rate', `the product's exponent is 0.9, not ${exponent}`)];
+  const found = epochs.map((epoch) =>
+    learningRateAt({ peak: initial_lr, warmup: 0, decay: 'polynomial' }, epoch / max_steps),
+  );
+  return [compare('learning rate', expectedNumbers(expected), found, toleranceOf(tol))];
+}
