@@ -41,13 +41,15 @@ async function play(vscode: VsCode): Promise<PlayedStep[]> {
 async function playStep({ name, picture, play: act }: Step, vscode: VsCode, told: Told): Promise<PlayedStep> {
   console.log(`\n${name}`);
   const started = performance.now();
+  const before = told.epochs;
   try {
     const figures = await act(vscode, told);
     const milliseconds = performance.now() - started;
     const screenshot = await vscode.workbench.screenshot(picture);
     for (const [what, value] of figures) console.log(`  ${what}: ${value}`);
     console.log(`  done in ${duration(milliseconds)}, ${path.relative(ROOT, screenshot)}`);
-    return { name, milliseconds, figures, screenshot, curves: told.epochs };
+    const curves = told.epochs === before ? undefined : told.epochs;
+    return { name, milliseconds, figures, screenshot, curves };
   } catch (thrown) {
     const error = messageOf(thrown);
     console.error(`  FAILED: ${error}`);

@@ -92,7 +92,7 @@ export const STEPS: readonly Step[] = [
   {
     name: 'Its prediction is drawn with its error in millimetres, and measured',
     picture: '4-predict',
-    play: async ({ workbench }, told) => {
+    play: async ({ workbench, folder }, told) => {
       const editor = opened(told);
       await workbench.closeNotifications();
       await workbench.runCommand('View: Hide Panel');
@@ -102,6 +102,7 @@ export const STEPS: readonly Step[] = [
       const clip = await editor.part('error-legend').getAttribute('data-clip');
       const rows = await editor.part('metrics').locator('tbody tr').allInnerTexts();
       return [
+        ['the scan was', isHeldOut(path.join(folder, RUN)) ? 'kept for validation' : 'trained on'],
         ['time to the predicted contour and its measures', seconds(time)],
         ['error legend ends at', `${clip ?? '?'} mm`],
         ...rows.map((row): Figure => {
@@ -116,6 +117,14 @@ export const STEPS: readonly Step[] = [
 function opened({ editor }: Told): ScanEditor {
   if (!editor) throw new Error('No scan is open.');
   return editor;
+}
+
+const splitSchema = z.object({ validation: z.array(z.string()) });
+
+/** Whether the network has not been trained on the scan of the story. */
+function isHeldOut(run: string): boolean {
+  const split = splitSchema.parse(JSON.parse(readFileSync(path.join(run, 'split.json'), 'utf8')));
+  return split.validation.includes(path.basename(FIRST_SCAN, '.nii.gz'));
 }
 
 function epochsOf(run: string): readonly Epoch[] {
