@@ -45,7 +45,9 @@ export function registerTrain(program: Command): void {
           },
         },
       );
-      process.stdout.write(`${json ? JSON.stringify({ kind: 'result', ...result }) : describe(result)}\n`);
+      process.stdout.write(
+        `${json ? JSON.stringify({ kind: 'result', ...result }) : describe(result, options.data)}\n`,
+      );
       if (result.ended === 'cancelled') process.exitCode = EXIT.interrupted;
     });
 }
@@ -69,14 +71,14 @@ function printProgress(value: TrainProgress): void {
   }
 }
 
-function describe({ run, model, epochs, bestValidationDice, ended }: TrainResult): string {
+function describe({ run, model, epochs, bestValidationDice, ended }: TrainResult, data: string): string {
   const dice =
     bestValidationDice === null
       ? 'no validation yet'
       : `best validation Dice ${bestValidationDice.toFixed(4)}`;
   const lines = [`${epochs} epochs, ${dice}`, `model  ${model}`];
   if (ended === 'cancelled')
-    lines.push(`Stopped. Go on with: boundary-lab train --data ... --out ${run} --resume`);
+    lines.push(`Stopped. Go on with: boundary-lab train --data ${data} --out ${run} --resume`);
   return lines.join('\n');
 }
 

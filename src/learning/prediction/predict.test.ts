@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readVolume, writeVolume } from '../../formats/registry';
 import { diceOfLabel } from '../../metrics/overlap';
 import type { Volume } from '../../volume/volume';
-import { syntheticCase, writeSyntheticDataset } from '../training/syntheticDataset';
+import { syntheticCase, writeSyntheticDataset } from '../training/syntheticDataset.fixture';
 import { train } from '../training/train';
 import { predict, type PredictProgress, type PredictionResult } from './predict';
 

@@ -137,8 +137,9 @@ export class ConfigError extends Error {
  * @throws ConfigError that lists every key at fault
  */
 export function parseConfig(value: unknown, source: string, overrides: ConfigOverrides = {}): TrainingConfig {
-  const { config, limits } = withOverrides(checked(trainingConfigSchema, value, source), overrides);
-  return limits ? config : { ...config, epochs: DEFAULT_EPOCHS };
+  const config = checked(trainingConfigSchema, withOverrides(value, overrides), source);
+  const isLimited = config.epochs !== undefined || config.minutes !== undefined;
+  return isLimited ? config : { ...config, epochs: DEFAULT_EPOCHS };
 }
 
 /** The complete configuration of a run folder, with the overrides of the request that resumes it. */
@@ -147,7 +148,7 @@ export function parseCompleteConfig(
   source: string,
   overrides: ConfigOverrides = {},
 ): CompleteConfig {
-  return withOverrides(checked(completeConfigSchema, value, source), overrides).config;
+  return checked(completeConfigSchema, withOverrides(value, overrides), source);
 }
 
 /** Reads a JSON file; see parseConfig. */
@@ -177,11 +178,9 @@ function checked<S extends z.ZodType>(schema: S, value: unknown, source: string)
   throw new ConfigError(`${source}: ${faults.join('; ')}. docs/training.md lists the keys.`);
 }
 
-function withOverrides<C extends TrainingConfig>(
-  config: C,
-  overrides: ConfigOverrides,
-): { config: C; limits: boolean } {
-  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
-  const merged = { ...config, ...given };
-  return { config: merged, limits: merged.epochs !== undefined || merged.minutes !== undefined };
+/** Before the check, so that values of a request are checked as well. */
+function withOverrides(value: unknown, overrides: ConfigOverrides): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const given = Object.entries(overrides).filter(([, override]) => override !== undefined);
+  return { ...value, ...Object.fromEntries(given) };
 }

@@ -7,7 +7,7 @@ import { writeLabelMap, writeVolume } from '../../formats/registry';
 import { readCheckpoint } from './checkpoint';
 import type { TrainProgress, TrainRequest, TrainResult } from './request';
 import { readRunState, runPaths } from './runFolder';
-import { syntheticCase, writeSyntheticDataset } from './syntheticDataset';
+import { syntheticCase, writeSyntheticDataset } from './syntheticDataset.fixture';
 import { train } from './train';
 
 /** A network so small that an epoch takes a fraction of a second. */
