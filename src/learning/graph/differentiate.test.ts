@@ -111,6 +111,13 @@ const CASES: Readonly<Record<string, Case>> = {
     shapes: [[2, 2, 2, 3], [3, 2, 1, 1], [3]],
     build: (x) => convolution(x(0), x(1), x(2), { strides: [1, 1], padding: [0, 0] }),
   },
+  'convolution of 6 channels, which are filled up to 8': {
+    shapes: [
+      [1, 6, 3, 2],
+      [2, 6, 3, 3],
+    ],
+    build: (x) => convolution(x(0), x(1), undefined, plain),
+  },
   'convolution with stride 2 on an even side': {
     shapes: [
       [2, 2, 6, 4],

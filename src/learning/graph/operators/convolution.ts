@@ -10,7 +10,7 @@ import type { Shape } from '../tensor';
 import { sum } from './broadcast';
 import { reshape, transpose } from './layout';
 import { kernelGradient } from './kernelGradient';
-import { slice } from './windows';
+import { pad, slice } from './windows';
 import { windowPairs } from './windowPairs';
 
 /** Steps and zero padding along each spatial axis. */
@@ -165,7 +165,23 @@ export function convolution(
   bias: Value | undefined,
   options: ConvolutionOptions,
 ): Value {
-  return x.graph.apply(convolutionOperator(options), x, kernel, ...(bias ? [bias] : []));
+  const missing = x.shape[1] === kernel.shape[1] ? missingChannels(at(x.shape, 1)) : 0;
+  const [input, weights] = [withChannels(x, missing), withChannels(kernel, missing)];
+  return x.graph.apply(convolutionOperator(options), input, weights, ...(bias ? [bias] : []));
+}
+
+/**
+ * How many empty channels to add. WebGPU's convolution in ONNX Runtime 1.30 is wrong for 6, 9, 15...
+ * input channels: multiples of 3, but not of 4 (https://github.com/microsoft/onnxruntime/issues/29651).
+ */
+function missingChannels(channels: number): number {
+  return channels > 3 && channels % 3 === 0 && channels % 4 !== 0 ? 4 - (channels % 4) : 0;
+}
+
+/** Adds empty channels after those of axis 1. */
+function withChannels(x: Value, count: number): Value {
+  const before = x.shape.map(() => 0);
+  return pad(x, { before, after: before.with(1, count) });
 }
 
 /**

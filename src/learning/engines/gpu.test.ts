@@ -1,0 +1,46 @@
+/** Runs where WebGPU works, be it on a software driver; elsewhere there is nothing to compare. */
+import { expect, it } from 'vitest';
+import { createEngine } from './createEngine';
+import { pseudoRandom } from '../graph/gradientCheck';
+import { planUnet2d } from '../networks/unet2d';
+import { createPredictor } from '../networks/inference';
+import { ADAM } from '../training/optimizer';
+import { createTrainingStep, type TrainingBatch, type TrainingStepOptions } from '../training/step';
+
+const SIDE = 8;
+const OPTIONS: TrainingStepOptions = {
+  network: planUnet2d({ inChannels: 6, classes: 3, features: [4, 6, 8] }),
+  losses: [{ kind: 'dice' }, { kind: 'cross-entropy' }, { kind: 'boundary' }],
+  batch: 1,
+  patch: [SIDE, SIDE],
+  optimizer: ADAM,
+  seed: 1,
+};
+const BATCH: TrainingBatch = {
+  images: Float32Array.from(pseudoRandom(6 * SIDE * SIDE, 1)),
+  labels: Uint8Array.from({ length: SIDE * SIDE }, (_, index) => index % 3),
+  distanceMaps: Float32Array.from(pseudoRandom(3 * SIDE * SIDE, 2)),
+};
+const RATES = { learningRate: 1e-3, weights: [1, 1, 0.1] };
+
+it('a GPU trains and predicts as the processor does', async ({ skip }) => {
+  const gpu = await createEngine('gpu');
+  if (gpu.device !== 'gpu') skip(gpu.warnings.join());
+  const [found, expected] = await Promise.all(
+    [gpu, await createEngine('cpu')].map(async (engine) => {
+      const step = await createTrainingStep(engine, OPTIONS);
+      const losses: number[] = [];
+      for (let n = 0; n < 3; n++) losses.push((await step.run(BATCH, RATES)).loss);
+      const predictor = await createPredictor(engine, OPTIONS.network, await step.parameters());
+      const probabilities = await predictor.run(BATCH.images, [1, 6, SIDE, SIDE]);
+      await predictor.dispose();
+      await step.dispose();
+      return [...losses, ...probabilities];
+    }),
+  );
+  const worst = expected?.reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - (found?.[i] ?? NaN))),
+    0,
+  );
+  expect(worst).toBeLessThan(1e-3);
+});
