@@ -24,10 +24,7 @@ export function App(): JSX.Element {
           <div class="message-box" role="alert">
             <h1>This scan cannot be shown</h1>
             <p class="reason">{phase.message}</p>
-            <p>
-              Nothing was changed on disk. Once the cause is mended, close this editor and open the scan
-              again.
-            </p>
+            <p>Nothing was changed on disk. The scan is read again as soon as the file changes.</p>
           </div>
         </main>
       );

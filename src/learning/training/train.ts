@@ -12,6 +12,13 @@ import { newSession, resumeSession, type Session } from './session';
 import { createTrainingStep } from './step';
 import { runTrainingLoop, type LoopOutcome } from './trainingLoop';
 
+/** Why a training ended, for its log. */
+const WHY_ENDED = {
+  epochs: 'all epochs are done',
+  minutes: 'the time is up',
+  cancelled: 'stopped',
+} as const satisfies Record<TrainResult['ended'], string>;
+
 /** Writes a line to the run's log and to whoever listens. */
 type Log = (line: string) => Promise<void>;
 type SaveState = (changes: Partial<RunState>) => Promise<void>;
@@ -41,7 +48,7 @@ export async function train(request: TrainRequest, hooks: TrainHooks): Promise<T
     const { ended, state: last } = await trainSession(session, started, hooks, log, saveState);
     const { epoch, bestValidationDice } = last;
     await saveState({ status: ended === 'cancelled' ? 'cancelled' : 'done', epoch, bestValidationDice });
-    await log(`Ended (${ended}) after ${epoch} complete epochs. The model is ${paths.model}.`);
+    await log(`Ended: ${WHY_ENDED[ended]} (complete epochs: ${epoch}). The model is ${paths.model}.`);
     return { run: paths.root, model: paths.model, epochs: epoch, bestValidationDice, ended };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
