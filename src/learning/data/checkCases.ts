@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { Dataset } from '../../datasets/dataset';
 import { readHeader } from '../../formats/registry';
-import { spacingOf, voxelToWorld } from '../../volume/affine';
+import { largestDisplacement, spacingOf } from '../../volume/affine';
 import { sameDims, type Grid } from '../../volume/volume';
 import { LearningDataError } from './dataError';
 
@@ -61,23 +61,11 @@ function checkSameGrid(image: Grid, label: Grid, imagePath: string, labelPath: s
       `${imagePath} is ${image.dims.join(' x ')} voxels, but its label ${basename(labelPath)} is ${label.dims.join(' x ')}.`,
     );
   }
-  const offset = largestOffset(image, label);
+  const offset = largestDisplacement(image.affine, label.affine, image.dims);
   if (!(offset <= MAX_OFFSET * Math.min(...spacingOf(label.affine)))) {
     throw new LearningDataError(
       `${imagePath} and its label ${basename(labelPath)} lie up to ${offset.toPrecision(3)} mm apart in the ` +
         `patient (their affines differ). Resample one onto the other, or correct the header that is wrong.`,
     );
   }
-}
-
-/** Largest distance in mm between the same corner of two grids of equal dims. */
-function largestOffset(a: Grid, b: Grid): number {
-  let largest = 0;
-  for (let corner = 0; corner < 8; corner++) {
-    const along = (axis: 0 | 1 | 2): number => ((corner >> axis) & 1) * (a.dims[axis] - 1);
-    const voxel = [along(0), along(1), along(2)] as const;
-    const [p, q] = [voxelToWorld(a.affine, voxel), voxelToWorld(b.affine, voxel)];
-    largest = Math.max(largest, Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]));
-  }
-  return largest;
 }

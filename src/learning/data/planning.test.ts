@@ -6,6 +6,7 @@ import {
   medianSliceSize,
   planBatch,
   planFeatures,
+  planFlip,
   planPatch,
   planPreprocessing,
   planSteps,
@@ -36,14 +37,27 @@ describe('choosing the plane', () => {
 });
 
 describe('planning', () => {
-  it('resamples only where pixel sizes differ', () => {
-    expect(choosePixelSize([grid([10, 10, 10]), grid([12, 9, 10])], 'axial')).toBeNull();
+  it('takes the median pixel size', () => {
     const mixed = [
-      grid([10, 10, 5], [1, 1, 5]),
-      grid([10, 10, 5], [0.5, 0.8, 5]),
-      grid([10, 10, 5], [0.9, 0.9, 5]),
-    ];
-    expect(choosePixelSize(mixed, 'axial')).toEqual([0.9, 0.9]);
+      [1, 1, 5],
+      [0.5, 0.8, 5],
+      [0.9, 0.9, 5],
+    ] as const;
+    expect(
+      choosePixelSize(
+        mixed.map((spacing) => grid([10, 10, 5], spacing)),
+        'axial',
+      ),
+    ).toEqual([0.9, 0.9]);
+  });
+
+  it.each([
+    [['Anterior', 'Posterior'], 'left-right'],
+    [['liver', 'Kidney_Left'], 'none'],
+    [['hippocampus R'], 'none'],
+    [['bright spot', 'cleft'], 'left-right'],
+  ] as const)('mirrors %j: %s', (names, flip) => {
+    expect(planFlip(names)).toBe(flip);
   });
 
   it('takes the median slice after preprocessing', () => {

@@ -9,8 +9,6 @@ import { stackGeometry, type PixelSize } from './sliceStack';
 const ANISOTROPY = 1.3;
 /** A larger field of view than this factor is needed to prefer another plane to the axial one. */
 const LARGER_VIEW = 1.15;
-/** Relative difference of pixel sizes that calls for resampling. */
-const PIXEL_TOLERANCE = 0.05;
 /** Longest side of a planned patch in pixels; larger slices are cropped, and tiled for prediction. */
 const MAX_PATCH = 256;
 /** Shortest side of the coarsest level in pixels; below it there is nothing left to see. */
@@ -52,15 +50,13 @@ export function choosePlane(grids: readonly Grid[]): PlaneName {
   return largest?.name ?? 'axial';
 }
 
-/** The median pixel size where sizes differ between scans, null where all are alike. */
-export function choosePixelSize(grids: readonly Grid[], planeName: PlaneName): PixelSize | null {
+/** The median pixel size, in mm. */
+export function choosePixelSize(grids: readonly Grid[], planeName: PlaneName): PixelSize {
   const planes = grids.map((grid) => planesOf(grid)[planeName]);
-  const heights = planes.map(({ pixelHeight }) => pixelHeight);
-  const widths = planes.map(({ pixelWidth }) => pixelWidth);
-  const alike = [heights, widths].every(
-    (sizes) => Math.max(...sizes) <= (1 + PIXEL_TOLERANCE) * Math.min(...sizes),
-  );
-  return alike ? null : [median(heights), median(widths)];
+  return [
+    median(planes.map(({ pixelHeight }) => pixelHeight)),
+    median(planes.map(({ pixelWidth }) => pixelWidth)),
+  ];
 }
 
 export function planPreprocessing(grids: readonly Grid[], planeName: PlaneName | undefined): Preprocessing {
@@ -88,6 +84,14 @@ export function planPatch([height, width]: Size, divisor: number): Size {
 
 export function planBatch([height, width]: Size): number {
   return Math.min(BATCH_RANGE[1], Math.max(BATCH_RANGE[0], Math.round(BATCH_PIXELS / (height * width))));
+}
+
+/** A label that names a side of the body: "left kidney", "Hippocampus-R". */
+const SIDE = /(?:^|[^a-z])(?:left|right|l|r)(?:[^a-z]|$)/i;
+
+/** Mirroring left to right doubles what is learned from a case, unless a label says which side it is on. */
+export function planFlip(labelNames: readonly string[]): 'left-right' | 'none' {
+  return labelNames.some((name) => SIDE.test(name)) ? 'none' : 'left-right';
 }
 
 /** Steps until about every training slice was drawn once. */

@@ -9,8 +9,8 @@ import { stackGeometry, stackSlices, type StackGeometry } from './sliceStack';
 export const preprocessingSchema = z.object({
   /** Anatomical plane the slices are taken from. */
   plane: z.enum(PLANE_NAMES),
-  /** Height and width of a pixel in mm that slices are resampled to; null where all scans had the same. */
-  pixelSize: z.tuple([z.number().positive(), z.number().positive()]).readonly().nullable(),
+  /** Height and width of a pixel in mm: that of most scans, which others are resampled to. */
+  pixelSize: z.tuple([z.number().positive(), z.number().positive()]).readonly(),
   normalization: z.object({
     kind: z.literal('z-score'),
     clip: z.tuple([z.number(), z.number()]).readonly(),

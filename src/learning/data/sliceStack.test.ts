@@ -14,9 +14,13 @@ const affine: Affine = [
 const grid: Grid = { dims: [3, 4, 5], affine };
 const data = Float32Array.from({ length: 60 }, (_, n) => n);
 
+/** Height and width of the scan's own pixels. */
+const own = (name: PlaneName): readonly [number, number] =>
+  name === 'axial' ? [2, 3] : name === 'coronal' ? [4, 3] : [4, 2];
+
 describe('stacks of slices', () => {
   it.each(PLANE_NAMES)('of the %s plane hold every voxel once and can be put back', (name) => {
-    const geometry = stackGeometry(grid, name, null);
+    const geometry = stackGeometry(grid, name, own(name));
     const stack = stackSlices(data, grid, geometry, 'linear');
     expect(stack.toSorted()).toEqual(data);
     const back = new Float32Array(60);
@@ -28,7 +32,7 @@ describe('stacks of slices', () => {
   });
 
   it('say how large their voxels are along width, height and slices', () => {
-    const { slices, height, width, spacing } = stackGeometry(grid, 'axial', null);
+    const { slices, height, width, spacing } = stackGeometry(grid, 'axial', [2, 3]);
     expect([width, height, slices]).toEqual([4, 3, 5]);
     expect(spacing).toEqual([3, 2, 4]);
   });
@@ -53,7 +57,7 @@ describe('stacks of slices', () => {
       }
     }
     const slicesOf = (from: Float32Array<ArrayBuffer>, on: Grid, name: PlaneName): string[] => {
-      const geometry = stackGeometry(on, name, null);
+      const geometry = stackGeometry(on, name, own(name));
       const stack = stackSlices(from, on, geometry, 'nearest');
       const size = geometry.height * geometry.width;
       return Array.from({ length: geometry.slices }, (_, s) => stack.slice(s * size, (s + 1) * size).join());
@@ -64,6 +68,10 @@ describe('stacks of slices', () => {
       const found = slicesOf(stored, other, name);
       expect(name === 'sagittal' ? found.reverse() : found).toEqual(expected);
     }
+  });
+
+  it('are left as they are where their pixels are nearly of the size', () => {
+    expect(stackGeometry(grid, 'axial', [2.05, 2.9])).toEqual(stackGeometry(grid, 'axial', [2, 3]));
   });
 
   it('are resampled to a pixel size, whose exact value fits the whole slice', () => {

@@ -22,12 +22,16 @@ export interface StackGeometry {
   readonly spacing: readonly [number, number, number];
 }
 
-/** @param pixelSize what slices are resampled to; null leaves them as they are */
-export function stackGeometry(grid: Grid, planeName: PlaneName, pixelSize: PixelSize | null): StackGeometry {
+/** Pixels that differ less than this from the size aimed at are left as they are. */
+const PIXEL_TOLERANCE = 0.05;
+
+/** @param pixelSize what slices are resampled to where their pixels are clearly larger or smaller */
+export function stackGeometry(grid: Grid, planeName: PlaneName, pixelSize: PixelSize): StackGeometry {
   const plane = planesOf(grid)[planeName];
-  const [pixelHeight, pixelWidth] = pixelSize ?? [plane.pixelHeight, plane.pixelWidth];
-  const height = Math.max(1, Math.round((plane.height * plane.pixelHeight) / pixelHeight));
-  const width = Math.max(1, Math.round((plane.width * plane.pixelWidth) / pixelWidth));
+  const pixels = (count: number, size: number, aim: number): number =>
+    Math.abs(size / aim - 1) <= PIXEL_TOLERANCE ? count : Math.max(1, Math.round((count * size) / aim));
+  const height = pixels(plane.height, plane.pixelHeight, pixelSize[0]);
+  const width = pixels(plane.width, plane.pixelWidth, pixelSize[1]);
   return {
     plane,
     slices: plane.depth,

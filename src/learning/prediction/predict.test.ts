@@ -52,8 +52,8 @@ async function writeScans(name: string, scans: Readonly<Record<string, Volume>>)
 describe('predict', () => {
   it('finds the balls of new scans, on their grids and with the values of the label table', async () => {
     const a = syntheticCase(100, { cases: 1, value: VALUE });
-    // Larger than the patch and with finer pixels than trained on; stored from left to right.
-    const b = syntheticCase(101, { cases: 1, value: VALUE, dims: [31, 29, 5] });
+    // Larger than the patch, and with finer pixels than were trained on.
+    const b = syntheticCase(101, { cases: 1, value: VALUE, dims: [54, 50, 5], spacing: [0.5, 0.5, 2] });
     await writeScans('scans', { 'a_0000.nii.gz': a.image, 'b.nii': b.image });
     const progress: PredictProgress[] = [];
     const results = await run('scans', 'out', { onProgress: (value) => progress.push(value) });

@@ -6,7 +6,7 @@ import { ConfigError, DEFAULT_EPOCHS, parseCompleteConfig, parseConfig, readJson
 
 const planned = {
   ...{ plane: 'axial', patch: [32, 32], batch: 4, features: [8, 16] },
-  ...{ stepsPerEpoch: 10, validateEvery: 1 },
+  ...{ stepsPerEpoch: 10, validateEvery: 1, augmentation: { flip: 'none' } },
 };
 
 describe('the training configuration', () => {

@@ -77,19 +77,18 @@ const configFields = {
       foreground: share.default(0.5),
     })
     .prefault({}),
-  augmentation: z
-    .strictObject({
-      /** In-plane directions that may be mirrored; anatomy that has a front and a back should keep them. */
-      flip: z.enum(['none', 'left-right', 'both']).default('left-right'),
-      /** Random gamma, brightness, contrast and noise. */
-      intensity: z.boolean().default(true),
-    })
-    .prefault({}),
   /** Share of the cases kept for validation, at least one case. */
   validationFraction: z.number().gt(0).lt(1).default(0.2),
   /** Folder of the cached distance maps; by default the user's cache folder. */
   cacheFolder: z.string().min(1).optional(),
 };
+
+const augmentationSchema = z.strictObject({
+  /** Directions of the slice that may be mirrored: the patient's left and right, or both. */
+  flip: z.enum(['none', 'left-right', 'both']),
+  /** Random gamma, brightness, contrast and noise. */
+  intensity: z.boolean().default(true),
+});
 
 const plannedFields = {
   /** Anatomical plane whose slices the network sees. */
@@ -105,12 +104,19 @@ const plannedFields = {
   validateEvery: positiveInteger,
 };
 
-const planned = z.strictObject(plannedFields);
-export const trainingConfigSchema = z.strictObject({ ...configFields, ...planned.partial().shape });
+export const trainingConfigSchema = z.strictObject({
+  ...configFields,
+  ...z.strictObject(plannedFields).partial().shape,
+  augmentation: augmentationSchema.partial({ flip: true }).prefault({}),
+});
 /** What the user gave, defaults filled in. */
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 
-export const completeConfigSchema = z.strictObject({ ...configFields, ...plannedFields });
+export const completeConfigSchema = z.strictObject({
+  ...configFields,
+  ...plannedFields,
+  augmentation: augmentationSchema,
+});
 /** Every value decided. */
 export type CompleteConfig = z.infer<typeof completeConfigSchema>;
 

@@ -6,6 +6,7 @@ import {
   medianSliceSize,
   planBatch,
   planFeatures,
+  planFlip,
   planPatch,
   planPreprocessing,
   planSteps,
@@ -69,8 +70,14 @@ export function planRun(
   const stepsPerEpoch = config.stepsPerEpoch ?? planSteps(slicesOf(split.training), batch);
   const validateEvery =
     config.validateEvery ?? planValidateEvery(slicesOf(split.validation), stepsPerEpoch * batch);
+  const { flip = planFlip(dataset.labels.map(({ name }) => name)), intensity } = config.augmentation;
   return {
-    config: { ...config, plane: preprocessing.plane, patch, batch, features, stepsPerEpoch, validateEvery },
+    config: {
+      ...config,
+      plane: preprocessing.plane,
+      ...{ patch, batch, features, stepsPerEpoch, validateEvery },
+      augmentation: { flip, intensity },
+    },
     split,
     model: {
       network,

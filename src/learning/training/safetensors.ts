@@ -51,10 +51,8 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
   bytes.set(headerBytes, 8);
   let at = 8 + headerBytes.length;
   for (const { data } of tensors) {
-    for (const value of data) {
-      view.setFloat32(at, value, true);
-      at += 4;
-    }
+    new Float32Array(bytes.buffer, at, data.length).set(data); // aligned, and little-endian wherever Node runs
+    at += data.byteLength;
   }
   return bytes;
 }
@@ -84,9 +82,11 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
       if (to - from !== 4 * count || start + to > bytes.length) {
         throw new Error(`Tensor "${name}" of shape [${shape.join(', ')}] is cut short.`);
       }
-      const data = new Float32Array(count);
-      for (let n = 0; n < count; n++) data[n] = view.getFloat32(start + from + 4 * n, true);
-      return { name, shape, data };
+      return {
+        name,
+        shape,
+        data: new Float32Array(new Uint8Array(bytes.subarray(start + from, start + to)).buffer),
+      };
     }),
   };
 }

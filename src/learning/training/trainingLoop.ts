@@ -118,19 +118,18 @@ class TrainingLoop {
     let ended: LoopOutcome['ended'] = 'epochs';
     while (this.#epoch < epochs) {
       const reached = await this.#runSteps();
-      // An epoch without a single step has nothing to report; so it is when the minutes end with an epoch.
-      if (reached === 'cancelled' || (reached === 'minutes' && this.#step === 0)) {
-        ended = reached;
+      const isPartial = reached === 'minutes';
+      const isLast = isPartial || clock.isOver();
+      // When the minutes ended with an epoch, the next one has no step to report.
+      const isEmpty = isPartial && this.#step === 0;
+      const validation = reached === 'cancelled' || isEmpty ? undefined : await this.#validateIfDue(isLast);
+      if (reached === 'cancelled' || validation === 'cancelled') {
+        ended = 'cancelled';
         break;
       }
-      const validation = await this.#validateIfDue(reached === 'minutes');
-      if (validation === 'cancelled') {
-        ended = validation;
-        break;
-      }
-      await this.#finishEpoch(validation, reached === 'minutes');
-      if (reached === 'minutes') {
-        ended = reached;
+      if (!isEmpty) await this.#finishEpoch(validation, isPartial);
+      if (isLast) {
+        ended = 'minutes';
         break;
       }
     }
