@@ -1,5 +1,5 @@
 /** Whether a label map lies on the grid of a scan, so that voxel (i, j, k) of both is the same place. */
-import { spacingOf, voxelToWorld, type Vector3 } from '../volume/affine';
+import { largestDisplacement, spacingOf, type Vector3 } from '../volume/affine';
 import { sameDims, type Grid } from '../volume/volume';
 
 /** Rounding of affines in file headers moves voxels by less than this part of a voxel. */
@@ -10,22 +10,6 @@ const TOLERABLE = 0.5;
 /** The label map belongs to another grid. */
 export class GridMismatchError extends Error {
   override readonly name = 'GridMismatchError';
-}
-
-/** The farthest distance, in mm, between the places two grids give the same corner voxel. */
-export function largestShift(a: Grid, b: Grid): number {
-  const [x, y, z] = a.dims;
-  let shift = 0;
-  for (const i of [0, x - 1]) {
-    for (const j of [0, y - 1]) {
-      for (const k of [0, z - 1]) {
-        const p = voxelToWorld(a.affine, [i, j, k]);
-        const q = voxelToWorld(b.affine, [i, j, k]);
-        shift = Math.max(shift, Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]));
-      }
-    }
-  }
-  return shift;
 }
 
 /**
@@ -41,7 +25,7 @@ export function checkSameGrid(scan: Grid, labels: Grid): string[] {
         'Resample it to the grid of the scan, or choose another label map.',
     );
   }
-  const shift = largestShift(scan, labels);
+  const shift = largestDisplacement(scan.affine, labels.affine, scan.dims);
   const voxel = Math.min(...spacingOf(scan.affine));
   if (shift > TOLERABLE * voxel) {
     throw new GridMismatchError(

@@ -2,8 +2,7 @@
 import { readVolume } from '../formats/registry';
 import { labelTableOf } from '../labels/labelTable';
 import { labelNamesOf, labelValuesOf } from '../labels/labelValues';
-import { spacingOf } from '../volume/affine';
-import { largestShift } from '../volume/gridShift';
+import { largestDisplacement, spacingOf } from '../volume/affine';
 import type { Volume } from '../volume/volume';
 import { evaluateLabelMaps, type LabelMetrics } from './evaluate';
 
@@ -58,7 +57,7 @@ function checkSameGrid(reference: Volume, prediction: Volume, file: string): voi
         'Resample it to the grid of the reference.',
     );
   }
-  const shift = largestShift(reference, prediction);
+  const shift = largestDisplacement(reference.affine, prediction.affine, reference.dims);
   if (!(shift <= TOLERABLE_SHIFT * Math.min(...spacingOf(reference.affine)))) {
     throw new EvaluationError(
       `${file} has as many voxels as its reference, but its affine places them up to ${shift.toFixed(3)} mm ` +

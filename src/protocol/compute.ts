@@ -6,9 +6,7 @@ import {
   labelRoleSchema,
   labelTableSchema,
   scanInfoSchema,
-  sliceContourSchema,
-  sliceImageSchema,
-  sliceOfPlaneSchema,
+  sliceMethods,
 } from './schemas';
 import type { ApiOf } from './rpc';
 
@@ -17,7 +15,6 @@ export const COMPUTE_PROTOCOL_VERSION = 1;
 
 const handle = z.number().int();
 const none = z.never();
-const onSlice = sliceOfPlaneSchema.extend({ handle });
 
 /** How training stands; one value after every epoch and, within it, every few steps. */
 export const trainProgressSchema = z.discriminatedUnion('kind', [
@@ -107,20 +104,7 @@ export const computeSchemas = {
   },
   /** Forgets a scan or label map and everything computed from it. */
   close: { params: z.object({ handle }), result: z.null(), progress: none },
-  /** Voxels of a scan or a label map. */
-  slice: { params: onSlice, result: sliceImageSchema, progress: none },
-  /** Contours of every label of a label map, with their error where a reference is named. */
-  contours: {
-    params: onSlice.extend({ reference: handle.optional() }),
-    result: z.array(sliceContourSchema),
-    progress: none,
-  },
-  /** Signed distance (float32, mm, negative inside) to the surface of one label. */
-  distanceSlice: {
-    params: onSlice.extend({ label: z.number().int() }),
-    result: sliceImageSchema,
-    progress: none,
-  },
+  ...sliceMethods,
   evaluate: {
     params: z.object({ reference: handle, prediction: handle }),
     result: evaluationSchema,

@@ -4,33 +4,14 @@
  */
 import { z } from 'zod';
 import type { ApiOf } from './rpc';
-import {
-  evaluationSchema,
-  labelMapInfoSchema,
-  scanInfoSchema,
-  sliceContourSchema,
-  sliceImageSchema,
-  sliceOfPlaneSchema,
-} from './schemas';
+import { evaluationSchema, labelMapInfoSchema, scanInfoSchema, sliceMethods } from './schemas';
 
 const none = z.never();
-const handle = z.number().int();
-const onSlice = sliceOfPlaneSchema.extend({ handle });
 
 export const pageSchemas = {
   /** The page is (again) ready to be told the scene. */
   ready: { params: z.object({}), result: z.null(), progress: none },
-  slice: { params: onSlice, result: sliceImageSchema, progress: none },
-  contours: {
-    params: onSlice.extend({ reference: handle.optional() }),
-    result: z.array(sliceContourSchema),
-    progress: none,
-  },
-  distanceSlice: {
-    params: onSlice.extend({ label: z.number().int() }),
-    result: sliceImageSchema,
-    progress: none,
-  },
+  ...sliceMethods,
   /** A button of the page that stands for a command of the extension. */
   command: {
     params: z.object({ name: z.enum(['chooseReference', 'choosePrediction', 'predict', 'train']) }),

@@ -1,22 +1,13 @@
 /** Schemas of the data both the page and the compute process speak of. Arrays say their shape and order. */
 import { z } from 'zod';
+import { PLANE_NAMES } from '../volume/planes';
+import { DTYPES } from '../volume/volume';
 
 const row = z.tuple([z.number(), z.number(), z.number(), z.number()]).readonly();
 export const affineSchema = z.tuple([row, row, row, row]).readonly();
 export const vector3Schema = z.tuple([z.number(), z.number(), z.number()]).readonly();
-export const dtypeSchema = z.enum([
-  'uint8',
-  'int8',
-  'uint16',
-  'int16',
-  'uint32',
-  'int32',
-  'uint64',
-  'int64',
-  'float32',
-  'float64',
-]);
-export const planeNameSchema = z.enum(['axial', 'coronal', 'sagittal']);
+export const dtypeSchema = z.enum(DTYPES);
+export const planeNameSchema = z.enum(PLANE_NAMES);
 
 export const voxelArraySchema = z.union([
   z.instanceof(Uint8Array<ArrayBuffer>),
@@ -98,6 +89,25 @@ export const sliceContourSchema = z.object({
   error: z.instanceof(Float32Array<ArrayBuffer>).optional(),
 });
 export type SliceContour = z.infer<typeof sliceContourSchema>;
+
+/** What draws a slice, asked by the page of the host and by the host of the compute process. */
+const onSlice = sliceOfPlaneSchema.extend({ handle: z.number().int() });
+export const sliceMethods = {
+  /** Voxels of a scan or a label map. */
+  slice: { params: onSlice, result: sliceImageSchema, progress: z.never() },
+  /** Contours of every label of a label map, with their error where a reference is named. */
+  contours: {
+    params: onSlice.extend({ reference: z.number().int().optional() }),
+    result: z.array(sliceContourSchema),
+    progress: z.never(),
+  },
+  /** Signed distance (float32, mm, negative inside) to the surface of one label. */
+  distanceSlice: {
+    params: onSlice.extend({ label: z.number().int() }),
+    result: sliceImageSchema,
+    progress: z.never(),
+  },
+};
 
 /**
  * Agreement of one label in two label maps. Distances in mm; null where they are not defined (the

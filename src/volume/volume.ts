@@ -1,9 +1,20 @@
 /** A scan or label map in memory: a grid of voxels with its place in the world. Knows nothing of files. */
 import type { Affine, Vector3 } from './affine';
 
-/** Type of a voxel as stored in the file. */
-export type Dtype =
-  'uint8' | 'int8' | 'uint16' | 'int16' | 'uint32' | 'int32' | 'uint64' | 'int64' | 'float32' | 'float64';
+/** Types of a voxel as stored in a file. */
+export const DTYPES = [
+  'uint8',
+  'int8',
+  'uint16',
+  'int16',
+  'uint32',
+  'int32',
+  'uint64',
+  'int64',
+  'float32',
+  'float64',
+] as const;
+export type Dtype = (typeof DTYPES)[number];
 
 /**
  * Voxels in memory. 64-bit integers are held as Float64Array (exact up to 2^53); values with a

@@ -1,5 +1,5 @@
 /** The datatype codes of NIfTI (nifti1.h, "NIFTI1_DATATYPES"): those that are read, and names of the rest. */
-import type { Dtype } from '../../volume/volume';
+import { DTYPES, type Dtype } from '../../volume/volume';
 
 export interface Datatype {
   readonly code: number;
@@ -18,19 +18,6 @@ export const DATATYPES: Readonly<Record<Dtype, Datatype>> = {
   int64: { code: 1024, bytes: 8 },
   uint64: { code: 1280, bytes: 8 },
 };
-
-const DTYPES: readonly Dtype[] = [
-  'uint8',
-  'int8',
-  'uint16',
-  'int16',
-  'uint32',
-  'int32',
-  'uint64',
-  'int64',
-  'float32',
-  'float64',
-];
 
 export function dtypeOfCode(code: number): Dtype | undefined {
   return DTYPES.find((dtype) => DATATYPES[dtype].code === code);
