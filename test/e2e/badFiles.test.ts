@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FIRST_SCAN } from '../../scripts/lib/workspace.mjs';
 import { openScan } from '../harness/story';
 import { openVsCode, type VsCode } from '../harness/vscode';
+import { screenshotOnFailure } from './screenshotOnFailure';
 
 let vscode: VsCode;
 
@@ -23,6 +24,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await vscode.stop();
 });
+
+screenshotOnFailure(() => vscode);
 
 /** The header of a good file, whose dims (int16 from byte 40 on) say 32000 x 32000 x 32000. */
 function hugeHeader(nifti: Uint8Array): Uint8Array {

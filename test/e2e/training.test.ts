@@ -9,6 +9,7 @@ import { findLabelsOfScan } from '../../src/datasets/labelsOfScan';
 import type { ScanEditor } from '../harness/scanEditor';
 import { openScan, predict, startTraining, trainingEnded } from '../harness/story';
 import { openVsCode, type VsCode } from '../harness/vscode';
+import { screenshotOnFailure } from './screenshotOnFailure';
 
 /** Six cases of the sample, so that an epoch takes seconds. */
 const CASES = 6;
@@ -26,6 +27,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await vscode.stop();
 });
+
+screenshotOnFailure(() => vscode);
 
 /** The sample's data set with fewer of its cases listed. */
 function makeSmallDataset(folder: string): void {

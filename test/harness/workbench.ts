@@ -5,15 +5,27 @@ import type { Frame, Locator, Page } from 'playwright-core';
 
 const STARTING_MS = 120_000;
 const REACTION_MS = 30_000;
+const OUR_SCRIPT = '/dist/webview.js';
 
 export class Workbench {
   readonly page: Page;
+  /** Errors of our page, and whatever its security policy refused. VS Code's own complaints are left out. */
+  readonly complaints: string[] = [];
   readonly #screenshots: string;
 
   /** @param screenshots folder the pictures are written to */
   constructor(page: Page, screenshots: string) {
     this.page = page;
     this.#screenshots = screenshots;
+    page.on('pageerror', ({ stack = '' }) => {
+      if (stack.includes(OUR_SCRIPT)) this.complaints.push(stack);
+    });
+    page.on('console', (message) => {
+      if (message.type() !== 'error') return;
+      const text = message.text();
+      const ours = message.location().url.includes(OUR_SCRIPT);
+      if (ours || text.includes('Content Security Policy')) this.complaints.push(text);
+    });
   }
 
   async waitUntilReady(): Promise<void> {
