@@ -5,7 +5,7 @@ import { Graph } from './graph';
 import type { Value } from './graph';
 import { leakyRelu, softmax } from './operators/activations';
 import { expand, sum } from './operators/broadcast';
-import { greater, where } from './operators/comparison';
+import { clamp, greater, where } from './operators/comparison';
 import { convolution, transposedConvolution } from './operators/convolution';
 import {
   add,
@@ -72,6 +72,7 @@ const CASES: Readonly<Record<string, Case>> = {
     shapes: [[2, 3], [3]],
     build: (x) => where(greater(x(0), x(1)), multiply(x(0), x(0)), x(1)),
   },
+  clamp: { shapes: [[12]], build: (x) => multiply(x(0), clamp(x(0), -0.4, 0.3)) },
   reshape: { shapes: [[2, 6]], build: (x) => reshape(x(0), [3, 4]) },
   transpose: { shapes: [[2, 3, 4]], build: (x) => transpose(x(0), [2, 0, 1]) },
   slice: { shapes: [[3, 5]], build: (x) => slice(x(0), [{ axis: 1, start: 1, end: 4 }]) },

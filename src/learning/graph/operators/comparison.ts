@@ -50,9 +50,25 @@ const TO_FLOAT: Operator = {
   gradient: () => [undefined],
 };
 
+const CLAMP: Operator = {
+  type: 'Clip',
+  infer: (inputs) => inferElementwise(inputs, 'float32'),
+  evaluate: (inputs, outputs) =>
+    evaluateElementwise(inputs, outputs, (x = NaN, low = NaN, high = NaN) =>
+      Math.min(Math.max(x, low), high),
+    ),
+  gradient: ({ inputs, output, outputGradient }) => {
+    const x = at(inputs, 0);
+    return [where(equal(x, output), outputGradient, x.graph.scalar(0)), undefined, undefined];
+  },
+};
+
 export const equal = (a: Value, b: Value): Value => a.graph.apply(EQUAL, a, b);
 export const greater = (a: Value, b: Value): Value => a.graph.apply(GREATER, a, b);
 /** a where the condition holds, else b. */
 export const where = (condition: Value, a: Value, b: Value): Value => a.graph.apply(WHERE, condition, a, b);
+/** x within [low, high], two numbers; the gradient is 0 outside. */
+export const clamp = (x: Value, low: number, high: number): Value =>
+  x.graph.apply(CLAMP, x, x.graph.scalar(low), x.graph.scalar(high));
 /** Integers or booleans as float32, 0 and 1. */
 export const toFloat = (x: Value): Value => x.graph.apply(TO_FLOAT, x);
