@@ -5,7 +5,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBrowser } from './browser.mjs';
 import { ensureBuild } from './build.mjs';
-import { ensureCodeServer, startCodeServer } from './codeServer.mjs';
+import { openInWindow, startCodeServer } from './codeServer.mjs';
+import { ensureCodeServer } from './codeServerInstall.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { findDesktop, openDesktop } from './desktop.mjs';
 import { CACHE, OUT, ROOT } from './paths.mjs';
@@ -60,8 +61,8 @@ async function openSamples(inBrowser) {
   say(`The samples are in ${path.relative(ROOT, workspace)}, a copy that is yours to write to.`);
   const desktop = inBrowser ? undefined : await findDesktop();
   if (desktop?.usable) {
-    say('Opening VS Code');
-    await openDesktop(workspace, FIRST_SCAN, userData);
+    await openDesktop(workspace, 'README.md', userData);
+    say(`VS Code opens. Open ${FIRST_SCAN} in it.`);
     return;
   }
   if (desktop) say(`VS Code opens in the browser, since ${desktop.why}.`);
@@ -69,16 +70,13 @@ async function openSamples(inBrowser) {
   const extensions = path.join(CACHE, 'extensions');
   prepareExtensions(extensions, manifest());
   const server = await startCodeServer({ folder: workspace, userData, extensions });
-  const url = `${server.url}&payload=${encodeURIComponent(payload(server.url, path.join(workspace, FIRST_SCAN)))}`;
-  console.log(`\n  Open this address in your browser (Ctrl+C here ends it):\n\n  ${url}\n`);
-  await openInBrowser(url);
+  console.log(`\n  Open this address in your browser (Ctrl+C here ends it):\n\n  ${server.url}\n`);
+  await openInBrowser(server.url);
+  const closed = new AbortController();
+  void server.ended.then(() => closed.abort());
+  await openInWindow(userData, path.join(workspace, FIRST_SCAN), closed.signal);
   const code = await server.ended;
   throw new Error(`code-server ended with exit code ${code}.\n${server.output().slice(-2000)}`);
-}
-
-/** Tells the workbench to open a file at once. @param {string} url @param {string} file */
-function payload(url, file) {
-  return JSON.stringify([['openFile', `vscode-remote://${new URL(url).host}${file}`]]);
 }
 
 /** Best effort: the address is printed in any case. @param {string} url */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBrowser } from './browser.mjs';
 import { ensureBuild } from './build.mjs';
-import { ensureCodeServer } from './codeServer.mjs';
+import { ensureCodeServer } from './codeServerInstall.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { OUT, ROOT } from './paths.mjs';
 import { duration, messageOf, say, table } from './report.mjs';
