@@ -1,12 +1,12 @@
 /** From the files of one case to slices on disk that training draws from. */
-import { writeFile } from 'node:fs/promises';
+import { copyFile, link, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readVolume } from '../../formats/registry';
 import type { LabelTable } from '../../labels/labelTable';
 import type { VoxelArray } from '../../volume/volume';
 import type { LabelledCase } from './checkCases';
 import { LearningDataError } from './dataError';
-import { cachedDistanceMaps, type DistanceMapOptions } from './distanceMaps';
+import { cachedDistanceMaps, type DistanceMapOptions, type LabelStack } from './distanceMaps';
 import { countClasses, type PreparedCase } from './preparedCase';
 import { prepareScan, type Preprocessing } from './preprocessing';
 import { bytesOf, interleaveSlices, SliceFile } from './sliceFile';
@@ -30,8 +30,9 @@ export interface PrepareOptions {
  */
 export async function prepareCase(
   { id, images, label }: LabelledCase,
-  { preprocessing, channels, table, folder, distanceMaps, signal }: PrepareOptions,
+  options: PrepareOptions,
 ): Promise<PreparedCase> {
+  const { preprocessing, channels, table, folder, signal } = options;
   const volumes = [];
   for (const image of images) volumes.push((await readVolume(image, { signal })).volume);
   const { geometry, data } = prepareScan(volumes, channels, preprocessing, images.join(', '));
@@ -40,6 +41,7 @@ export async function prepareCase(
   const reference = (await readVolume(label, { signal })).volume;
   const indices = stackSlices(classIndices(reference.data, table, label), reference, geometry, 'nearest');
   const classes = table.length + 1;
+  const stack: LabelStack = { data: indices, dims: [width, height, slices], spacing, classes };
 
   const imageFile = new SliceFile(join(folder, `${id}.images.f32`), channels * height * width * 4);
   await writeFile(imageFile.path, bytesOf(interleaveSlices(data, slices)));
@@ -52,16 +54,22 @@ export async function prepareCase(
     width,
     images: imageFile,
     labels: labelFile,
-    distanceMaps:
-      distanceMaps &&
-      (await cachedDistanceMaps(
-        { data: indices, dims: [width, height, slices], spacing, classes },
-        distanceMaps,
-        distanceMaps.folder,
-        signal,
-      )),
+    distanceMaps: await distanceMapsOf(id, stack, options),
     counts: countClasses(indices, slices, classes),
   };
+}
+
+/** Under a name of the run's own: a cache may be emptied at any time. */
+async function distanceMapsOf(
+  id: string,
+  labels: LabelStack,
+  { distanceMaps, folder, signal }: PrepareOptions,
+): Promise<SliceFile | undefined> {
+  if (!distanceMaps) return undefined;
+  const cached = await cachedDistanceMaps(labels, distanceMaps, distanceMaps.folder, signal);
+  const own = new SliceFile(join(folder, `${id}.maps.f32`), cached.sliceBytes);
+  await link(cached.path, own.path).catch(() => copyFile(cached.path, own.path)); // no links across disks
+  return own;
 }
 
 /** Class of each voxel: 0 is the background, n + 1 the table's label n. */

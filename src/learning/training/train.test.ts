@@ -209,6 +209,16 @@ describe('train', () => {
     ]);
   });
 
+  it('does not mind when the cache of distance maps is emptied', async () => {
+    const cacheFolder = join(folder, 'maps');
+    let emptied: Promise<void> | undefined;
+    const result = await run('run', { epochs: 2, cacheFolder }, {}, ({ kind }) => {
+      if (kind === 'step') emptied ??= rm(cacheFolder, { recursive: true });
+    });
+    await emptied;
+    expect(result.ended).toBe('epochs');
+  });
+
   it('trains without boundary loss, and then makes no distance maps', async () => {
     await run('run', {
       ...{ epochs: 1, cacheFolder: join(folder, 'maps') },
