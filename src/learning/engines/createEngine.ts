@@ -17,9 +17,9 @@ export async function createEngine(request: DeviceRequest): Promise<Engine> {
   try {
     gpu = await createOnnxRuntimeEngine('gpu');
   } catch (error) {
-    const reason = `no GPU can be used: ${firstLine(error)}`;
+    const reason = `no GPU can be used: ${reasonOf(error)}`;
     const warnings =
-      request === 'gpu' ? [`A GPU was asked for, but the processor is used: ${firstLine(error)}`] : [];
+      request === 'gpu' ? [`A GPU was asked for, but the processor is used: ${reasonOf(error)}`] : [];
     return { ...explained(processor, reason), warnings };
   }
   if (request === 'gpu') return explained(gpu, 'as asked');
@@ -35,8 +35,9 @@ function explained(engine: Engine, reason: string): Engine {
   return { ...engine, description: `${engine.description}: ${reason}` };
 }
 
-/** The run-time's messages go on for pages; the first line says what failed. */
-function firstLine(error: unknown): string {
+/** The first line of a run-time's message, without the place in its source and the condition that failed. */
+function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n', 1)[0] ?? message;
+  const firstLine = message.split('\n', 1)[0] ?? message;
+  return firstLine.replace(/^.* was false\. /, '');
 }
