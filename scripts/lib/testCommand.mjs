@@ -29,7 +29,7 @@ const RESULTS = path.join(OUT, 'test');
  * @property {'passed' | 'failed' | 'skipped'} status
  * @property {number} passed tests; a check without tests of its own counts as one
  * @property {number} failed
- * @property {number} skipped
+ * @property {readonly string[]} skipped what was not tried, and why where that is known
  * @property {number} milliseconds
  * @property {string} note
  */
@@ -77,7 +77,7 @@ async function runChecks() {
 /** What cannot be had on a person's machine is skipped; on a build machine everything must run. */
 function optional(/** @type {Outcome} */ outcome) {
   if (outcome.status !== 'failed' || process.env['CI']) return outcome;
-  return /** @type {Outcome} */ ({ ...outcome, status: 'skipped', failed: 0, skipped: 1 });
+  return /** @type {Outcome} */ ({ ...outcome, status: 'skipped', failed: 0, skipped: [outcome.note] });
 }
 
 /**
@@ -121,7 +121,7 @@ async function script(name, npmArgs) {
  */
 async function vitest(project, whyNot) {
   const started = Date.now();
-  if (whyNot) return { ...outcome(project, started, 0, 0, whyNot), status: 'skipped', skipped: 1 };
+  if (whyNot) return { ...outcome(project, started, 0, 0, whyNot), status: 'skipped', skipped: [whyNot] };
   say(`${project} tests`);
   const results = path.join(RESULTS, `${project}.json`);
   const { code, timedOut } = await run(
@@ -156,7 +156,7 @@ function outcome(name, started, passed, failed, note = '') {
     status: failed > 0 ? 'failed' : 'passed',
     passed,
     failed,
-    skipped: 0,
+    skipped: [],
     milliseconds: Date.now() - started,
     note,
   };
@@ -167,19 +167,20 @@ function outcome(name, started, passed, failed, note = '') {
  * @returns {number} exit code
  */
 function summarize(outcomes) {
-  const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ what) =>
+  const sum = (/** @type {'passed' | 'failed'} */ what) =>
     outcomes.reduce((total, each) => total + each[what], 0);
   const rows = outcomes.map(({ name, status, passed, failed, skipped, milliseconds, note }) => [
     name,
     status,
     String(passed),
     String(failed),
-    String(skipped),
+    String(skipped.length),
     duration(milliseconds),
     note,
   ]);
   console.log(`\n${table([['check', 'result', 'passed', 'failed', 'skipped', 'time', ''], ...rows])}`);
-  if (sum('skipped') > 0) console.log(`\n${sum('skipped')} skipped; each names its reason above.`);
+  const skipped = outcomes.flatMap(({ name, skipped: them }) => them.map((what) => `  ${name}: ${what}`));
+  if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.join('\n')}`);
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
   return sum('failed') > 0 ? 1 : 0;
 }

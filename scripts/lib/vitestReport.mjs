@@ -3,15 +3,26 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
+ * @typedef {object} Counts
+ * @property {number} passed
+ * @property {number} failed
+ * @property {readonly string[]} skipped full names of the tests
+ */
+
+/**
  * @param {string} file written by vitest's json reporter
- * @returns {{ passed: number, failed: number, skipped: number }} zeros where the run left no report
+ * @returns {Counts} zeros where the run left no report
  */
 export function readCounts(file) {
-  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0 };
+  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: [] };
+  /** @type {{ numPassedTests: number, numFailedTests: number, testResults: { assertionResults: { status: string, fullName: string }[] }[] }} */
   const report = JSON.parse(readFileSync(file, 'utf8'));
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests,
-    skipped: report.numPendingTests + report.numTodoTests,
+    skipped: report.testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .filter(({ status }) => status !== 'passed' && status !== 'failed')
+      .map(({ fullName }) => fullName),
   };
 }
