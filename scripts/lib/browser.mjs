@@ -59,7 +59,8 @@ export async function ensureBrowser() {
   const chosen = process.env['CHROME_PATH'];
   if (chosen) throw new Error(`CHROME_PATH is ${chosen}, which is not an executable file.`);
   if (canUseApt()) {
-    await aptInstall(['chromium']);
+    // Chromium's software Vulkan driver is also what WebGPU is tested on; the loader is a package of its own.
+    await aptInstall(['chromium', 'libvulkan1']);
     const installed = findBrowser();
     if (installed) return installed;
   }

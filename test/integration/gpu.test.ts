@@ -1,11 +1,26 @@
-/** Runs where WebGPU works, be it on a software driver; elsewhere there is nothing to compare. */
+/**
+ * WebGPU against the processor, where WebGPU works. On Linux without a graphics device the software
+ * Vulkan driver that comes with Debian's Chromium stands in: slow, but the same path.
+ */
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { expect, it } from 'vitest';
-import { createEngine } from './createEngine';
-import { pseudoRandom } from '../graph/gradientCheck';
-import { planUnet2d } from '../networks/unet2d';
-import { createPredictor } from '../networks/inference';
-import { ADAM } from '../training/optimizer';
-import { createTrainingStep, type TrainingBatch, type TrainingStepOptions } from '../training/step';
+import { createEngine } from '../../src/learning/engines/createEngine';
+import { pseudoRandom } from '../../src/learning/graph/gradientCheck';
+import { createPredictor } from '../../src/learning/networks/inference';
+import { planUnet2d } from '../../src/learning/networks/unet2d';
+import { ADAM } from '../../src/learning/training/optimizer';
+import {
+  createTrainingStep,
+  type TrainingBatch,
+  type TrainingStepOptions,
+} from '../../src/learning/training/step';
+
+const SOFTWARE_DRIVER = '/usr/lib/chromium/vk_swiftshader_icd.json';
+if (!existsSync('/dev/dri') && existsSync(SOFTWARE_DRIVER)) {
+  process.env['VK_ICD_FILENAMES'] ??= SOFTWARE_DRIVER;
+  process.env['XDG_RUNTIME_DIR'] ??= tmpdir();
+}
 
 const SIDE = 8;
 const OPTIONS: TrainingStepOptions = {
