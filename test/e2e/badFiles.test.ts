@@ -42,14 +42,14 @@ describe('a file that cannot be read', () => {
     ['letter.nii.gz', /not|no /i],
     ['huge.nii', /32000|too large|GiB|GB|bytes/i],
   ])('%s is answered with the reason in the editor', async (name, reason) => {
-    const editor = await openScan(vscode.workbench, path.join('bad', name));
+    const { editor } = await openScan(vscode.workbench, path.join('bad', name));
     const message = await editor.failure();
     expect(message).toMatch(reason);
     await vscode.workbench.screenshot(name);
   });
 
   it('leaves the editor able to open a good scan', async () => {
-    const editor = await openScan(vscode.workbench, FIRST_SCAN);
+    const { editor } = await openScan(vscode.workbench, FIRST_SCAN);
     await editor.waitUntilDrawn(['scan', 'contour']);
     await vscode.workbench.screenshot('good-after-bad');
   });

@@ -20,7 +20,7 @@ let editor: ScanEditor;
 
 beforeAll(async () => {
   vscode = await openVsCode('e2e/training', makeSmallDataset);
-  editor = await openScan(vscode.workbench, FIRST_SCAN);
+  ({ editor } = await openScan(vscode.workbench, FIRST_SCAN));
   await editor.waitUntilDrawn(['scan', 'contour']);
 });
 
@@ -89,7 +89,7 @@ describe('training from the command palette', () => {
   it('that is killed says so, and goes on from its last checkpoint when asked to', async () => {
     const { workbench } = vscode;
     await workbench.closeNotifications();
-    await startTraining(workbench, { dataset: DATASET, length: '4 epochs', run: 'runs/killed' });
+    await startTraining(workbench, { dataset: DATASET, length: '8 epochs', run: 'runs/killed' });
     const run = path.join(vscode.folder, 'runs', 'killed');
     await expect
       .poll(() => existsSync(path.join(run, 'checkpoints', 'last.safetensors')), { timeout: 120_000 })
@@ -102,11 +102,11 @@ describe('training from the command palette', () => {
     await message.waitFor({ timeout: 30_000 });
     await workbench.screenshot('killed');
     const before = epochsOf(run).length;
-    expect(before).toBeLessThan(4);
+    expect(before).toBeLessThan(8);
     await workbench.pressNotificationButton(message, 'Resume');
-    expect(await trainingEnded(workbench, 180_000)).toContain('after 4 epochs');
+    expect(await trainingEnded(workbench, 180_000)).toContain('after 8 epochs');
     await workbench.screenshot('resumed');
-    expect(epochsOf(run).map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+    expect(epochsOf(run).map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   it('leaves the scan that is open as it was', async () => {

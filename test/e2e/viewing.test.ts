@@ -27,7 +27,7 @@ beforeAll(async () => {
   scan = (await readVolume(file)).volume;
   reference = (await readVolume(found.path)).volume;
   table = found.table ?? labelTableOf(reference.data);
-  editor = await openScan(vscode.workbench, FIRST_SCAN);
+  ({ editor } = await openScan(vscode.workbench, FIRST_SCAN));
   await editor.waitUntilDrawn(['scan', 'contour']);
 });
 

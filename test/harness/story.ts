@@ -4,11 +4,14 @@ import type { Locator } from 'playwright-core';
 import { ScanEditor } from './scanEditor';
 import type { Workbench } from './workbench';
 
-/** Opens a scan in Boundary Lab's editor, whatever editor the user's settings would take. */
-export async function openScan(workbench: Workbench, file: string): Promise<ScanEditor> {
-  await workbench.openFile(file);
+/** Opens a scan. @returns its editor, and when it was asked for (performance.now()) */
+export async function openScan(
+  workbench: Workbench,
+  file: string,
+): Promise<{ editor: ScanEditor; asked: number }> {
+  const asked = await workbench.openFile(file);
   await workbench.editorTab(path.basename(file)).waitFor();
-  return new ScanEditor(await workbench.webviewFrame());
+  return { editor: new ScanEditor(await workbench.webviewFrame()), asked };
 }
 
 export interface TrainingChoice {

@@ -32,11 +32,16 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: STARTING_MS });
   }
 
-  /** Opens a file by its name, as with Ctrl+P. `name` must match one file only. */
-  async openFile(name: string): Promise<void> {
+  /**
+   * Opens a file by its name, as with Ctrl+P. `name` must match one file only.
+   * @returns when it was asked for (performance.now())
+   */
+  async openFile(name: string): Promise<number> {
     await this.#quickInput('Control+P', name);
     await this.#firstRow(path.basename(name)).waitFor({ timeout: REACTION_MS });
+    const asked = performance.now();
     await this.page.keyboard.press('Enter');
+    return asked;
   }
 
   /** Runs a command of the palette by its whole title, such as "Boundary Lab: Predict". */

@@ -40,20 +40,19 @@ export const STEPS: readonly Step[] = [
     name: 'A scan opens with the contour of its reference',
     picture: '1-open',
     play: async ({ workbench }, told) => {
-      const cold = performance.now();
-      const another = await openScan(workbench, ANOTHER_SCAN);
-      await another.waitUntilDrawn(['scan', 'contour']);
-      const warm = performance.now();
-      const editor = await openScan(workbench, FIRST_SCAN);
+      const first = await openScan(workbench, ANOTHER_SCAN);
+      await first.editor.waitUntilDrawn(['scan', 'contour']);
+      const firstTime = performance.now() - first.asked;
+      const { editor, asked } = await openScan(workbench, FIRST_SCAN);
       await editor.waitUntilDrawn(['scan']);
-      const picture = performance.now();
+      const picture = performance.now() - asked;
       await editor.waitUntilDrawn(['scan', 'contour']);
       told.editor = editor;
       return [
         ['scan', FIRST_SCAN],
-        ['a first scan with its contour, the extension starting', seconds(warm - cold)],
-        ['time to the picture', seconds(picture - warm)],
-        ['time to the contour of the reference', seconds(performance.now() - warm)],
+        ['a first scan with its contour, the extension starting', seconds(firstTime)],
+        ['time to the picture', seconds(picture)],
+        ['time to the contour of the reference', seconds(performance.now() - asked)],
       ];
     },
   },
