@@ -14,12 +14,13 @@ describe('a percentile', () => {
   });
 });
 
-test('a scale ends at 1, 2 or 5 times a power of ten, never below the value', () => {
+test('a scale ends at 1, 2, 3 or 5 times a power of ten, never below the value', () => {
   const cases = [
-    [0.3, 0.5],
+    [0.3, 0.3],
     [1, 1],
     [1.2, 2],
-    [2.01, 5],
+    [2.01, 3],
+    [3.1, 5],
     [5, 5],
     [6, 10],
     [0.1, 0.1],

@@ -13,11 +13,11 @@ export function percentile(values: readonly number[], share: number): number | u
   return below + (above - below) * (position - Math.floor(position));
 }
 
-/** The smallest of 1, 2, 5 times a power of ten that is not below the value. */
+/** The smallest of 1, 2, 3, 5 times a power of ten that is not below the value. */
 export function niceCeiling(value: number): number {
   if (!(value > 0) || !Number.isFinite(value)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  const factor = [1, 2, 5, 10].find((f) => f * power >= value * (1 - 1e-9)) ?? 10;
+  const factor = [1, 2, 3, 5, 10].find((f) => f * power >= value * (1 - 1e-9)) ?? 10;
   return Number((factor * power).toPrecision(1));
 }
 
