@@ -33,7 +33,7 @@ describe('the end of the error colours', () => {
   test('is the 95th percentile of the size of the error, rounded up nicely', () => {
     const errors = Array.from({ length: 101 }, (_, n) => (n % 2 ? -1 : 1) * n * 0.01);
     expect(errorClipOf([contour(errors)])).toBe(1);
-    expect(errorClipOf([contour(errors.map((mm) => 3 * mm))])).toBe(5);
+    expect(errorClipOf([contour(errors.map((mm) => 3 * mm))])).toBe(3);
   });
 
   test('is not carried off by a few far points', () => {
