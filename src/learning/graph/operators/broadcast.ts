@@ -1,7 +1,7 @@
 /** Expand and ReduceSum: each is the gradient of the other. */
 import type { Value } from '../graph';
 import type { Operator } from '../operator';
-import { at, broadcastIndices, broadcastShapes, describeShape, sameShape } from '../tensor';
+import { at, broadcastIndices, broadcastShapes, describeShape, sameShape, sizeOf } from '../tensor';
 import type { Shape } from '../tensor';
 import { reshape } from './layout';
 
@@ -29,23 +29,34 @@ const expandOperator = (shape: Shape): Operator => ({
   gradient: ({ inputs, outputGradient }) => [sumTo(outputGradient, at(inputs, 0).shape)],
 });
 
+/** What reductions share: the shape of the result, and combining the values that fall together. */
+export function reduction(
+  axes: readonly number[],
+  start: number,
+  combine: (soFar: number, value: number) => number,
+): Pick<Operator, 'infer' | 'evaluate'> {
+  return {
+    infer: (inputs) => {
+      const { dtype, shape } = at(inputs, 0);
+      return [{ dtype, shape: reducedShape(shape, axes) }];
+    },
+    evaluate: (inputs, outputs) => {
+      const { shape, data } = at(inputs, 0);
+      const reduced = at(outputs, 0).shape;
+      const result = new Float64Array(sizeOf(reduced)).fill(start);
+      broadcastIndices(reduced, shape).forEach((target, index) => {
+        result[target] = combine(at(result, target), at(data, index));
+      });
+      return [result];
+    },
+  };
+}
+
 const reduceSumOperator = (axes: readonly number[]): Operator => ({
   type: 'ReduceSum',
   attributes: { keepdims: { int: 1 } },
   constantInputs: [axes],
-  infer: (inputs) => {
-    const { dtype, shape } = at(inputs, 0);
-    return [{ dtype, shape: reducedShape(shape, axes) }];
-  },
-  evaluate: (inputs, outputs) => {
-    const { shape, data } = at(inputs, 0);
-    const reduced = at(outputs, 0).shape;
-    const sums = new Float64Array(reduced.reduce((product, length) => product * length, 1));
-    broadcastIndices(reduced, shape).forEach((target, index) => {
-      sums[target] = at(sums, target) + at(data, index);
-    });
-    return [sums];
-  },
+  ...reduction(axes, 0, (soFar, value) => soFar + value),
   gradient: ({ inputs, outputGradient }) => [expand(outputGradient, at(inputs, 0).shape)],
 });
 
