@@ -1,7 +1,8 @@
 /**
  * `npm run vectors -- FILE...`: compares the product with what other implementations computed.
  *
- * Prints a line for each case and a sum, and ends with 1 when anything missed, 2 without files.
+ * Prints a line for each case and a sum, and ends with 1 when anything missed, 2 without files or
+ * when a file holds no case.
  */
 import { readFile } from 'node:fs/promises';
 import { checkCase, checkEdt, nameOf } from './cases';
@@ -55,6 +56,9 @@ async function main(files: readonly string[]): Promise<number> {
   for (const file of files) {
     const parsed: unknown = JSON.parse(await readFile(file, 'utf8'));
     const { cases, edt, schedulers } = vectorFileSchema.parse(parsed);
+    if (cases.length + edt.length + Object.keys(schedulers).length === 0) {
+      throw new Error(`${file} holds no case: "cases", "edt" and "schedulers" are missing or empty.`);
+    }
     console.log(file);
     for (const [n, testCase] of cases.entries()) {
       counts.push(await run(nameOf(testCase, n), () => checkCase(testCase)));
