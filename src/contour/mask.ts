@@ -20,13 +20,6 @@ export function maskOf(labels: VoxelArray, value: number): Uint8Array {
   return mask;
 }
 
-/** Voxels in the mask. */
-export function countMask(mask: Uint8Array): number {
-  let count = 0;
-  for (let n = 0; n < mask.length; n++) count += mask[n] ?? 0;
-  return count;
-}
-
 /** The smallest box that holds the mask, or undefined where the mask is empty. */
 export function boundingBox(mask: Uint8Array, [nx, ny, nz]: Dims): Box | undefined {
   let [x0, y0, z0, x1, y1, z1] = [nx, ny, nz, -1, -1, -1];

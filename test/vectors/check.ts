@@ -51,8 +51,3 @@ export function compare(
       `expected ${expected[worstAt] ?? NaN}, found ${found[worstAt] ?? NaN}`,
   );
 }
-
-/** compare for one number. */
-export function compareNumber(name: string, expected: number, found: number, tolerance: Tolerance): Check {
-  return compare(name, [expected], [found], tolerance);
-}

@@ -43,7 +43,6 @@ export const comboEntrySchema = z.object({
   grad_logits: ndArraySchema.optional(),
   ...assertionSchema.partial().shape,
 });
-export type ComboEntry = z.infer<typeof comboEntrySchema>;
 
 /** One label map with logits, and everything the reference implementation makes of them. */
 export const referenceCaseSchema = z.object({
@@ -105,4 +104,3 @@ export const vectorFileSchema = z.object({
   edt: z.array(edtCaseSchema).default([]),
   schedulers: schedulersSchema.default({}),
 });
-export type VectorFile = z.infer<typeof vectorFileSchema>;

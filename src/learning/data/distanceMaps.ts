@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { runInTurns } from '../../contour/inTurns';
 import { signedDistanceSteps, type DistanceConvention } from '../../contour/signedDistance';
 import { writeAtomically } from '../../formats/atomicWrite';
 import { bytesOf, interleaveSlices, SliceFile } from './sliceFile';
@@ -61,14 +61,8 @@ export async function computeDistanceMaps(
 ): Promise<readonly Float32Array<ArrayBuffer>[]> {
   const maps: Float32Array<ArrayBuffer>[] = [];
   for (let value = 0; value < classes; value++) {
-    const steps = signedDistanceSteps(data, value, dims, spacing, convention);
-    let step = steps.next();
-    while (step.done !== true) {
-      await setImmediate();
-      signal?.throwIfAborted();
-      step = steps.next();
-    }
-    maps.push(normalize ? normalized(step.value) : step.value);
+    const map = await runInTurns(signedDistanceSteps(data, value, dims, spacing, convention), signal);
+    maps.push(normalize ? normalized(map) : map);
   }
   return maps;
 }
