@@ -1,11 +1,23 @@
 /** A case for every differentiable operator, and for each way through it that has code of its own. For tests. */
 import { pseudoRandom } from './gradientCheck';
 import type { Value } from './graph';
-import { leakyRelu, softmax } from './operators/activations';
+import {
+  elu,
+  erf,
+  gelu,
+  leakyRelu,
+  logSoftmax,
+  relu,
+  sigmoid,
+  silu,
+  softmax,
+  tanh,
+} from './operators/activations';
 import { expand, sum } from './operators/broadcast';
 import { clamp, greater, where } from './operators/comparison';
 import { convolution, transposedConvolution } from './operators/convolution';
 import {
+  absolute,
   add,
   divide,
   exponential,
@@ -20,8 +32,9 @@ import {
 import { reshape, transpose } from './operators/layout';
 import { matrixProduct } from './operators/linear';
 import { instanceNormalization } from './operators/normalization';
+import { averagePool, maxPool } from './operators/pooling';
 import { mean } from './operators/reductions';
-import { concat, pad, slice } from './operators/windows';
+import { concat, pad, slice, split } from './operators/windows';
 import type { Shape } from './tensor';
 
 export interface OperatorCase {
@@ -87,6 +100,62 @@ export const OPERATOR_CASES: Readonly<Record<string, OperatorCase>> = {
     build: (x) => matrixProduct(x(0), x(1)),
   },
   'leaky ReLU': { shapes: [[9]], build: (x) => leakyRelu(x(0), 0.01) },
+  ReLU: { shapes: [[9]], build: (x) => relu(x(0)) },
+  ELU: { shapes: [[9]], build: (x) => elu(x(0), 0.7) },
+  sigmoid: { shapes: [[9]], build: (x) => sigmoid(x(0)) },
+  tanh: { shapes: [[9]], build: (x) => tanh(x(0)) },
+  'error function': { shapes: [[9]], build: (x) => erf(x(0)) },
+  SiLU: { shapes: [[9]], build: (x) => silu(x(0)) },
+  GELU: { shapes: [[9]], build: (x) => gelu(x(0), 'none') },
+  'GELU by tanh': { shapes: [[9]], build: (x) => gelu(x(0), 'tanh') },
+  'absolute value': { shapes: [[9]], build: (x) => absolute(x(0)) },
+  'log-softmax': { shapes: [[2, 3, 2]], build: (x) => logSoftmax(x(0), 1) },
+  split: {
+    shapes: [[2, 5]],
+    build: (x) => {
+      const [a = x(0), b = x(0)] = split(x(0), 1, [2, 3]);
+      return multiply(slice(b, [{ axis: 1, start: 1, end: 3 }]), a);
+    },
+  },
+  'slice with steps': {
+    shapes: [[3, 8]],
+    build: (x) =>
+      slice(x(0), [
+        { axis: 0, start: 0, end: 3, step: 2 },
+        { axis: 1, start: 1, end: 8, step: 3 },
+      ]),
+  },
+  'max pooling': {
+    shapes: [[2, 2, 6, 4]],
+    build: (x) => maxPool(x(0), { kernel: [2, 2], strides: [2, 2], padding: [0, 0] }),
+  },
+  'max pooling of overlapping, padded windows': {
+    shapes: [[1, 2, 7, 6]],
+    build: (x) => maxPool(x(0), { kernel: [3, 3], strides: [2, 2], padding: [1, 1] }),
+  },
+  'max pooling of negative numbers beside the padding': {
+    shapes: [[1, 1, 4, 4]],
+    build: (x) =>
+      maxPool(subtract(x(0), x(0).graph.scalar(2)), { kernel: [3, 3], strides: [1, 1], padding: [1, 1] }),
+  },
+  'max pooling in three dimensions': {
+    shapes: [[1, 2, 4, 3, 4]],
+    build: (x) => maxPool(x(0), { kernel: [2, 1, 2], strides: [2, 1, 2], padding: [0, 0, 0] }),
+  },
+  'average pooling': {
+    shapes: [[1, 2, 6, 5]],
+    build: (x) => averagePool(x(0), { kernel: [3, 2], strides: [2, 2], padding: [1, 0], countPadding: true }),
+  },
+  'average pooling that leaves the padding out': {
+    shapes: [[1, 2, 5, 5]],
+    build: (x) =>
+      averagePool(x(0), { kernel: [3, 3], strides: [2, 2], padding: [1, 1], countPadding: false }),
+  },
+  'average pooling in three dimensions': {
+    shapes: [[1, 1, 4, 4, 3]],
+    build: (x) =>
+      averagePool(x(0), { kernel: [2, 2, 2], strides: [2, 2, 1], padding: [0, 0, 0], countPadding: true }),
+  },
   softmax: { shapes: [[2, 3, 2]], build: (x) => softmax(x(0), 1) },
   'instance normalisation': {
     shapes: [[2, 3, 4, 2], [3], [3]],

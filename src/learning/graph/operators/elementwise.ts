@@ -95,6 +95,15 @@ const EXPONENTIAL = unary('Exp', Math.exp, (_x, y, dy) => multiply(dy, y));
 const LOGARITHM = unary('Log', Math.log, (x, _y, dy) => divide(dy, x));
 const SQUARE_ROOT = unary('Sqrt', Math.sqrt, (_x, y, dy) => divide(multiply(dy, y.graph.scalar(0.5)), y));
 
+/** Derivative of the absolute value; flat, so that nothing goes through it. */
+const SIGN: Operator = {
+  type: 'Sign',
+  infer: (inputs) => inferElementwise(inputs, 'float32'),
+  evaluate: (inputs, outputs) => evaluateElementwise(inputs, outputs, (x = NaN) => Math.sign(x)),
+  gradient: () => [undefined],
+};
+const ABSOLUTE = unary('Abs', Math.abs, (x, _y, dy) => multiply(dy, x.graph.apply(SIGN, x)));
+
 /** x to a fixed power. */
 const POWER: Operator = {
   type: 'Pow',
@@ -115,6 +124,8 @@ export const negate = (x: Value): Value => x.graph.apply(NEGATE, x);
 export const exponential = (x: Value): Value => x.graph.apply(EXPONENTIAL, x);
 export const logarithm = (x: Value): Value => x.graph.apply(LOGARITHM, x);
 export const squareRoot = (x: Value): Value => x.graph.apply(SQUARE_ROOT, x);
+/** |x|; its derivative at 0 is 0. */
+export const absolute = (x: Value): Value => x.graph.apply(ABSOLUTE, x);
 /** @param exponent a scalar, to which there is no gradient */
 export const power = (x: Value, exponent: Value): Value => x.graph.apply(POWER, x, exponent);
 

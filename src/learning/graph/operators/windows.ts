@@ -3,6 +3,7 @@ import { GraphError } from '../graph';
 import type { Value } from '../graph';
 import type { Operator } from '../operator';
 import { at, describeShape, forEachPosition, sizeOf, stridesOf } from '../tensor';
+import { reshape } from './layout';
 
 /** Elements start, start + step, ... before end along one axis. */
 export interface Range {
@@ -63,15 +64,17 @@ const sliceOperator = (ranges: readonly Range[]): Operator => ({
   },
   gradient: ({ inputs, outputGradient }) => {
     const { shape } = at(inputs, 0);
-    if (ranges.some(({ step = 1 }) => step !== 1)) {
-      throw new GraphError('Only slices with step 1 can be differentiated.');
+    if (ranges.some(({ step = 1 }) => step < 1)) {
+      throw new GraphError('Only slices that walk forwards can be differentiated.');
     }
-    const before = shape.map((_, axis) => ranges.find((range) => range.axis === axis)?.start ?? 0);
-    const after = shape.map((length, axis) => {
-      const range = ranges.find((candidate) => candidate.axis === axis);
-      return range ? length - range.end : 0;
-    });
-    return [pad(outputGradient, { before, after })];
+    const rangeOf = (axis: number): Range | undefined => ranges.find((range) => range.axis === axis);
+    const spread = spreadApart(
+      outputGradient,
+      shape.map((_, axis) => rangeOf(axis)?.step ?? 1),
+    );
+    const before = shape.map((_, axis) => rangeOf(axis)?.start ?? 0);
+    const after = shape.map((length, axis) => length - at(before, axis) - at(spread.shape, axis));
+    return [pad(spread, { before, after })];
   },
 });
 
@@ -154,6 +157,41 @@ export function slice(x: Value, ranges: readonly Range[]): Value {
 export function pad(x: Value, padding: Padding): Value {
   const none = [...padding.before, ...padding.after].every((n) => n === 0);
   return none ? x : x.graph.apply(padOperator(padding), x);
+}
+
+/** Puts step - 1 zeros between neighbours along each axis: (n) becomes (n - 1) * step + 1 long. */
+export function spreadApart(x: Value, steps: readonly number[]): Value {
+  let result = x;
+  for (const [axis, step] of steps.entries()) {
+    const { shape } = result;
+    const length = at(shape, axis);
+    if (step === 1 || length < 2) continue;
+    const gaps = [...shape.slice(0, axis + 1), 1, ...shape.slice(axis + 1)];
+    const none = gaps.map(() => 0);
+    const filled = pad(reshape(result, gaps), { before: none, after: none.with(axis + 1, step - 1) });
+    const joined = reshape(filled, shape.with(axis, length * step));
+    result = slice(joined, [{ axis, start: 0, end: (length - 1) * step + 1 }]);
+  }
+  return result;
+}
+
+/**
+ * Cuts into consecutive parts along an axis.
+ * @throws GraphError when the lengths do not add up to the axis
+ */
+export function split(x: Value, axis: number, lengths: readonly number[]): readonly Value[] {
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  if (total !== x.shape[axis]) {
+    throw new GraphError(
+      `${describeShape(x.shape)} cannot be split along axis ${axis} into ${lengths.join(' + ')} = ${total}.`,
+    );
+  }
+  let start = 0;
+  return lengths.map((length) => {
+    const range = { axis, start, end: start + length };
+    start = range.end;
+    return slice(x, [range]);
+  });
 }
 
 /** Joins along an axis. At least one value. */
