@@ -29,11 +29,13 @@ import {
   squareRoot,
   subtract,
 } from './operators/elementwise';
+import { groupedConvolution, groupedTransposedConvolution } from './operators/groupedConvolution';
 import { reshape, transpose } from './operators/layout';
 import { matrixProduct } from './operators/linear';
 import { instanceNormalization } from './operators/normalization';
 import { averagePool, maxPool } from './operators/pooling';
 import { mean } from './operators/reductions';
+import { resize } from './operators/resize';
 import { concat, pad, slice, split } from './operators/windows';
 import type { Shape } from './tensor';
 
@@ -156,6 +158,22 @@ export const OPERATOR_CASES: Readonly<Record<string, OperatorCase>> = {
     build: (x) =>
       averagePool(x(0), { kernel: [2, 2, 2], strides: [2, 2, 1], padding: [0, 0, 0], countPadding: true }),
   },
+  'nearest resize by whole factors': {
+    shapes: [[1, 2, 2, 3]],
+    build: (x) => resize(x(0), [4, 9], { mode: 'nearest', coordinates: 'asymmetric' }),
+  },
+  'nearest resize by other factors': {
+    shapes: [[1, 1, 3, 5]],
+    build: (x) => resize(x(0), [5, 3], { mode: 'nearest', coordinates: 'half-pixel' }),
+  },
+  'linear resize': {
+    shapes: [[1, 2, 3, 4]],
+    build: (x) => resize(x(0), [6, 7], { mode: 'linear', coordinates: 'half-pixel' }),
+  },
+  'linear resize in three dimensions, corners on corners': {
+    shapes: [[1, 1, 2, 3, 2]],
+    build: (x) => resize(x(0), [4, 5, 3], { mode: 'linear', coordinates: 'align-corners' }),
+  },
   softmax: { shapes: [[2, 3, 2]], build: (x) => softmax(x(0), 1) },
   'instance normalisation': {
     shapes: [[2, 3, 4, 2], [3], [3]],
@@ -203,6 +221,33 @@ export const OPERATOR_CASES: Readonly<Record<string, OperatorCase>> = {
       [2, 2, 3, 3, 3],
     ],
     build: (x) => convolution(x(0), x(1), undefined, { strides: [1, 1, 1], padding: [1, 1, 1] }),
+  },
+  'convolution in two groups': {
+    shapes: [[2, 4, 5, 4], [6, 2, 3, 3], [6]],
+    build: (x) => groupedConvolution(x(0), x(1), x(2), { ...plain, dilations: [1, 1], groups: 2 }),
+  },
+  'convolution of each channel by itself, with dilation and stride': {
+    shapes: [
+      [1, 3, 9, 8],
+      [3, 1, 3, 3],
+    ],
+    build: (x) =>
+      groupedConvolution(x(0), x(1), undefined, {
+        ...{ strides: [2, 1], padding: [2, 2], dilations: [2, 2], groups: 3 },
+      }),
+  },
+  'transposed convolution in two groups': {
+    shapes: [
+      [1, 4, 3, 3],
+      [4, 1, 3, 3],
+    ],
+    build: (x) =>
+      groupedTransposedConvolution(
+        x(0),
+        x(1),
+        { strides: [2, 2], padding: [1, 1], dilations: [1, 1], groups: 2 },
+        [6, 6],
+      ),
   },
   'transposed convolution': {
     shapes: [

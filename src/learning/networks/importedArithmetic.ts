@@ -1,0 +1,151 @@
+/** Activations, arithmetic, reductions and matrix products of imported networks. */
+import type { ImportedNode, ImportRule } from './importedNode';
+import type { Value } from '../graph/graph';
+import { kindOfElementType } from '../graph/onnx/readTensor';
+import {
+  elu,
+  erf,
+  leakyRelu,
+  logSoftmax,
+  relu,
+  sigmoid,
+  softmax,
+  tanh,
+} from '../graph/operators/activations';
+import { expand, sum } from '../graph/operators/broadcast';
+import { clamp, equal, greater, toFloat, where } from '../graph/operators/comparison';
+import * as elementwise from '../graph/operators/elementwise';
+import { reshape } from '../graph/operators/layout';
+import { matrixProduct, swapLastAxes } from '../graph/operators/linear';
+import { mean } from '../graph/operators/reductions';
+import { at, broadcastShapes, sizeOf } from '../graph/tensor';
+
+const { add, divide, exponential, logarithm, multiply, negate, scale, shift, subtract } = elementwise;
+
+const LARGEST_FLOAT = 3.4028234663852886e38;
+
+const unary =
+  (build: (x: Value, node: ImportedNode) => Value): ImportRule =>
+  (node) =>
+    build(node.value(0), node);
+
+const binary =
+  (build: (a: Value, b: Value) => Value): ImportRule =>
+  (node) =>
+    build(node.value(0), node.value(1));
+
+const all =
+  (build: (a: Value, b: Value) => Value): ImportRule =>
+  (node) =>
+    node.inputs.map((entry) => node.asValue(entry)).reduce(build);
+
+/** max(0, min(1, slope * x + offset)) */
+const hardSigmoid = (x: Value, slope: number, offset: number): Value =>
+  clamp(shift(scale(x, slope), offset), 0, 1);
+
+const leaky: ImportRule = unary((x, node) => leakyRelu(x, node.float('alpha', 0.01)));
+
+const clip: ImportRule = unary((x, node) => {
+  const low = node.has(1) ? at(node.numbers(1), 0) : node.float('min', -LARGEST_FLOAT);
+  const high = node.has(2) ? at(node.numbers(2), 0) : node.float('max', LARGEST_FLOAT);
+  return clamp(x, low, high);
+});
+
+/** Before operator set 13 the axis split the tensor in two, and all after it were one. */
+const overAxis = (build: (x: Value, axis: number) => Value): ImportRule =>
+  unary((x, node) => {
+    const old = node.operatorSet < 13;
+    const axis = node.axis(node.int('axis', old ? 1 : -1), x.shape.length);
+    if (!old || axis === x.shape.length - 1) return build(x, axis);
+    const matrix = reshape(x, [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis))]);
+    return reshape(build(matrix, 1), x.shape);
+  });
+
+const reduce = (build: (x: Value, axes: readonly number[]) => Value): ImportRule =>
+  unary((x, node) => {
+    const asked = node.intsOrInput('axes', 1) ?? [];
+    if (asked.length === 0 && node.int('noop_with_empty_axes', 0) === 1) return x;
+    const rank = x.shape.length;
+    const axes = asked.length === 0 ? [...x.shape.keys()] : asked.map((axis) => node.axis(axis, rank));
+    const reduced = build(x, axes);
+    if (node.int('keepdims', 1) === 1) return reduced;
+    return reshape(
+      reduced,
+      reduced.shape.filter((_, axis) => !axes.includes(axis)),
+    );
+  });
+
+/** Powers known now; the square as a product, whose gradient is exact for negative numbers, too. */
+const raise: ImportRule = unary((x, node) => {
+  const exponent = node.known(1);
+  if (!exponent) throw node.failure('input 1 is missing');
+  if (exponent.data.every((n) => n === 2)) return elementwise.square(x);
+  return elementwise.power(x, node.value(1));
+});
+
+/** Vectors become matrices, and the axes before the last two broadcast. */
+function matrixMultiply(a: Value, b: Value): Value {
+  const left = a.shape.length === 1 ? reshape(a, [1, ...a.shape]) : a;
+  const right = b.shape.length === 1 ? reshape(b, [...b.shape, 1]) : b;
+  const batch = broadcastShapes(left.shape.slice(0, -2), right.shape.slice(0, -2)) ?? [];
+  const product = matrixProduct(
+    expand(left, [...batch, ...left.shape.slice(-2)]),
+    expand(right, [...batch, ...right.shape.slice(-2)]),
+  );
+  const rows = a.shape.length === 1 ? [] : a.shape.slice(-2, -1);
+  const columns = b.shape.length === 1 ? [] : b.shape.slice(-1);
+  return reshape(product, [...batch, ...rows, ...columns]);
+}
+
+const generalProduct: ImportRule = (node) => {
+  const a = node.int('transA', 0) === 1 ? swapLastAxes(node.value(0)) : node.value(0);
+  const b = node.int('transB', 0) === 1 ? swapLastAxes(node.value(1)) : node.value(1);
+  const [alpha, beta] = [node.float('alpha', 1), node.float('beta', 1)];
+  const product = matrixProduct(a, b);
+  const scaled = alpha === 1 ? product : scale(product, alpha);
+  if (!node.has(2)) return scaled;
+  return add(scaled, beta === 1 ? node.value(2) : scale(node.value(2), beta));
+};
+
+const cast: ImportRule = unary((x, node) => {
+  if (kindOfElementType(node.int('to', 0)) !== 'float') {
+    throw node.failure('a value that depends on the image cannot become a whole number: it has no gradient');
+  }
+  return x.dtype === 'float32' ? x : toFloat(x);
+});
+
+export const ARITHMETIC_RULES: readonly (readonly [string, ImportRule])[] = [
+  ['Relu', unary(relu)],
+  ['LeakyRelu', leaky],
+  ['PRelu', binary((x, slope) => subtract(relu(x), multiply(slope, relu(negate(x)))))],
+  ['HardSigmoid', unary((x, node) => hardSigmoid(x, node.float('alpha', 0.2), node.float('beta', 0.5)))],
+  ['HardSwish', unary((x) => multiply(x, hardSigmoid(x, 1 / 6, 0.5)))],
+  ['Elu', unary((x, node) => elu(x, node.float('alpha', 1)))],
+  ['Sigmoid', unary(sigmoid)],
+  ['Tanh', unary(tanh)],
+  ['Erf', unary(erf)],
+  ['Softmax', overAxis(softmax)],
+  ['LogSoftmax', overAxis(logSoftmax)],
+  ['Abs', unary(elementwise.absolute)],
+  ['Clip', clip],
+  ['Add', binary(add)],
+  ['Sub', binary(subtract)],
+  ['Mul', binary(multiply)],
+  ['Div', binary(divide)],
+  ['Pow', raise],
+  ['Sum', all(add)],
+  ['Neg', unary(negate)],
+  ['Exp', unary(exponential)],
+  ['Log', unary(logarithm)],
+  ['Sqrt', unary(elementwise.squareRoot)],
+  ['Reciprocal', unary((x) => divide(x.graph.scalar(1), x))],
+  ['ReduceMean', reduce(mean)],
+  ['ReduceSum', reduce(sum)],
+  ['MatMul', binary(matrixMultiply)],
+  ['Gemm', generalProduct],
+  ['Equal', binary(equal)],
+  ['Greater', binary(greater)],
+  ['Less', binary((a, b) => greater(b, a))],
+  ['Where', (node) => where(node.value(0), node.value(1), node.value(2))],
+  ['Cast', cast],
+];

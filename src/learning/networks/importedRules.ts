@@ -1,0 +1,15 @@
+/** Every ONNX operator that an imported network may use. */
+import { ARITHMETIC_RULES } from './importedArithmetic';
+import { LAYOUT_RULES } from './importedLayout';
+import type { ImportRule } from './importedNode';
+import { NORMALIZATION_RULES } from './importedNormalization';
+import { RESIZE_RULES } from './importedResize';
+import { WINDOW_RULES } from './importedWindows';
+
+export const RULES: ReadonlyMap<string, ImportRule> = new Map([
+  ...WINDOW_RULES,
+  ...NORMALIZATION_RULES,
+  ...ARITHMETIC_RULES,
+  ...LAYOUT_RULES,
+  ...RESIZE_RULES,
+]);
