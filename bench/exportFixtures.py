@@ -134,7 +134,7 @@ class EncoderNet(nn.Module):
     def __init__(self):
         super().__init__()
         self.stem = nn.Sequential(
-            nn.Conv2d(2, 4, 7, 2, 3, bias=False), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(3, 2, 1, ceil_mode=True)
+            nn.Conv2d(2, 4, 7, 2, 3, bias=False), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(3, 2, 1)
         )
         self.deep = nn.Sequential(
             nn.Conv2d(4, 4, 3, 1, 2, dilation=2, groups=4, bias=False), nn.BatchNorm2d(4), nn.ReLU6()

@@ -21,14 +21,26 @@ const resizeRule: ImportRule = (node) => {
   const name = isUpsample ? 'asymmetric' : node.text('coordinate_transformation_mode', 'half_pixel');
   const coordinates = COORDINATES.get(name);
   if (!coordinates) throw node.failure(`the coordinates "${name}" are not supported`);
+  const rounding = isUpsample ? 'floor' : node.text('nearest_mode', 'round_prefer_floor');
+  if (mode === 'nearest' && rounding !== (coordinates === 'asymmetric' ? 'floor' : 'round_prefer_floor')) {
+    throw node.failure(`the nearest_mode "${rounding}" with the coordinates "${name}" is not supported`);
+  }
+  if (node.int('antialias', 0) === 1) throw node.failure('antialias is not supported');
+  if (node.ints('axes')) throw node.failure('axes are not supported: export with an opset_version below 18');
+  if (!isUpsample && node.operatorSet < 11) {
+    throw node.failure('Resize of operator set 10 is not supported: export with an opset_version from 11');
+  }
   const scalesAt = isUpsample ? 1 : 2;
   const sizes = node.has(3) ? node.numbers(3) : undefined;
   const scales = sizes ? undefined : node.numbers(scalesAt);
   const whole = x.shape.map((length, axis) =>
-    sizes ? at(sizes, axis) : Math.floor(length * at(scales ?? [], axis)),
+    sizes ? at(sizes, axis) : Math.floor(Math.fround(length * at(scales ?? [], axis))),
   );
   if (whole[0] !== x.shape[0] || whole[1] !== x.shape[1]) {
     throw node.failure('only spatial axes can be resized');
+  }
+  if (name === 'pytorch_half_pixel' && whole.some((to, axis) => to === 1 && x.shape[axis] !== 1)) {
+    throw node.failure('pytorch_half_pixel to a length of 1 is not supported');
   }
   return resize(x, whole.slice(2), { mode, coordinates });
 };
