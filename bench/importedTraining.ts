@@ -63,7 +63,7 @@ async function main(folder: string, steps: number): Promise<void> {
     return weight;
   });
   const loss = lossOf(at(outputs, 0), target, diceEpsilon);
-  const gradients = differentiate(loss, weights);
+  const gradients = differentiate(graph, loss, weights);
   const next = gradients.map((gradient, index) => subtract(at(weights, index), scale(gradient, rate)));
   const nameOfNext = (index: number): string => `next_${index}`;
   const program = await (

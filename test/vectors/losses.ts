@@ -126,7 +126,7 @@ function buildCase(
     const given = graph.constant([weights.length], weights);
     const { loss } = buildLosses(terms, { ...inputs, distanceMaps: maps[which] }, given);
     outputs[`value${index}`] = loss;
-    for (const gradient of differentiate(loss, [logits])) outputs[`gradient${index}`] = gradient;
+    for (const gradient of differentiate(graph, loss, [logits])) outputs[`gradient${index}`] = gradient;
   }
   return graph.finish(outputs);
 }

@@ -13,7 +13,7 @@ describe('ONNX Runtime computes and differentiates as the reference does:', () =
     const graph = new Graph();
     const inputs = shapes.map((shape, index) => graph.input(`x${index}`, 'float32', shape));
     const output = build((index) => inputs[index] ?? graph.scalar(NaN));
-    const gradients = differentiate(probe(output), inputs);
+    const gradients = differentiate(graph, probe(output), inputs);
     const definition = graph.finish({
       output,
       ...Object.fromEntries(gradients.map((gradient, index) => [`gradient${index}`, gradient])),

@@ -79,7 +79,7 @@ describe('gradients equal those of TensorFlow.js', () => {
     const graph = new Graph();
     const inputs = shapes.map((shape, index) => graph.input(`x${index}`, 'float32', shape));
     const result = build((index) => at(inputs, index));
-    const gradients = differentiate(probe(result), inputs);
+    const gradients = differentiate(graph, probe(result), inputs);
     const ours = evaluate(
       graph.finish(Object.fromEntries(gradients.map((value, index) => [`d${index}`, value]))),
       Object.fromEntries(data.map((array, index) => [`x${index}`, array])),

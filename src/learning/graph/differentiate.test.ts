@@ -34,7 +34,7 @@ describe('differentiate', () => {
     const image = graph.input('image', 'float32', [1, 1, 4, 4]);
     const kernel = graph.input('kernel', 'float32', [1, 1, 3, 3]);
     const loss = probe(convolution(image, kernel, undefined, plain));
-    const [gradient] = differentiate(loss, [kernel]);
+    const [gradient] = differentiate(graph, loss, [kernel]);
     if (!gradient) throw new Error('no gradient');
     const { nodes } = graph.finish({ gradient });
     expect(nodes.map(({ operator }) => operator.type)).not.toContain('Conv');
@@ -44,19 +44,19 @@ describe('differentiate', () => {
     const graph = new Graph();
     const x = graph.input('x', 'float32', [3]);
     const loss = graph.within('encoder 1', () => probe(maximum(x, [0])));
-    expect(() => differentiate(loss, [x])).toThrow('encoder 1: ReduceMax cannot be differentiated');
+    expect(() => differentiate(graph, loss, [x])).toThrow('encoder 1: ReduceMax cannot be differentiated');
   });
 
   it('refuses a loss that does not depend on a parameter', () => {
     const graph = new Graph();
     const x = graph.input('x', 'float32', [3]);
     const unused = graph.input('unused', 'float32', [3]);
-    expect(() => differentiate(probe(x), [unused])).toThrow('"unused"');
+    expect(() => differentiate(graph, probe(x), [unused])).toThrow('"unused"');
   });
 
   it('refuses what is no scalar', () => {
     const x = new Graph().input('x', 'float32', [3]);
-    expect(() => differentiate(x, [x])).toThrow('(3)');
+    expect(() => differentiate(x.graph, x, [x])).toThrow('(3)');
   });
 });
 

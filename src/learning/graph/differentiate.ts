@@ -5,31 +5,48 @@
  * between the parameters and the loss are visited, so that nothing is computed for the images.
  */
 import { GraphError } from './graph';
-import type { Value } from './graph';
+import type { Graph, Value } from './graph';
 import { add } from './operators/elementwise';
 import { describeShape, sameShape } from './tensor';
+
+/** A value and the derivative of the loss with respect to it, in its shape. */
+export interface Seed {
+  readonly value: Value;
+  readonly gradient: Value;
+}
 
 /**
  * Derivatives of `loss` with respect to each of `parameters`, in their shapes.
  * @throws GraphError when the loss is no scalar, does not depend on a parameter, or runs through an
  * operator without a gradient rule.
  */
-export function differentiate(loss: Value, parameters: readonly Value[]): Value[] {
+export function differentiate(graph: Graph, loss: Value, parameters: readonly Value[]): Value[] {
   if (loss.shape.length > 0) {
     throw new GraphError(
       `Only a scalar can be differentiated, not a tensor of ${describeShape(loss.shape)}.`,
     );
   }
-  const { graph } = loss;
-  const nodes = [...graph.nodes];
+  return backpropagate(graph, [{ value: loss, gradient: graph.scalar(1) }], parameters);
+}
 
+/**
+ * The same for a loss that is known by its derivatives with respect to some values, such as the logits
+ * of a network: the chain rule from there back to the parameters.
+ */
+export function backpropagate(graph: Graph, seeds: readonly Seed[], parameters: readonly Value[]): Value[] {
+  const nodes = [...graph.nodes];
   const influenced = new Set(parameters.map(({ id }) => id));
   for (const node of nodes) {
     if (node.inputs.some(({ id }) => influenced.has(id)))
       node.outputs.forEach(({ id }) => influenced.add(id));
   }
 
-  const gradients = new Map<number, Value>([[loss.id, graph.scalar(1)]]);
+  const gradients = new Map<number, Value>();
+  const accumulate = (value: Value, gradient: Value): void => {
+    const sum = gradients.get(value.id);
+    gradients.set(value.id, sum ? add(sum, gradient) : gradient);
+  };
+  for (const { value, gradient } of seeds) accumulate(value, gradient);
   for (const { operator, inputs, outputs, layer } of nodes.reverse()) {
     const [output] = outputs;
     if (!output || !influenced.has(output.id)) continue;
@@ -47,8 +64,7 @@ export function differentiate(loss: Value, parameters: readonly Value[]): Value[
               `${describeShape(gradient.shape)} instead of ${describeShape(input.shape)}.`,
           );
         }
-        const sum = gradients.get(input.id);
-        gradients.set(input.id, sum ? add(sum, gradient) : gradient);
+        accumulate(input, gradient);
       });
     });
   }

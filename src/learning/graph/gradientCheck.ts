@@ -42,7 +42,7 @@ export function gradientError(
   const graph = new Graph();
   const inputs = shapes.map((shape, index) => graph.input(`x${index}`, 'float32', shape));
   const loss = build((index) => at(inputs, index));
-  const gradients = differentiate(loss, inputs);
+  const gradients = differentiate(graph, loss, inputs);
   const forward = graph.finish({ loss });
   const backward = graph.finish(Object.fromEntries(gradients.map((value, index) => [`d${index}`, value])));
   const feeds = Object.fromEntries(

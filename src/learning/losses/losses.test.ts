@@ -40,7 +40,7 @@ function run(
   const target = oneHot(graph.constant([batch, 1, ...spatial], labels, 'int32'), classes);
   const inputs = { probabilities: softmax(x, 1), target };
   const loss = buildLoss(term, maps ? { ...inputs, distanceMaps: graph.constant(shape, maps) } : inputs);
-  const [gradient = loss] = differentiate(loss, [x]);
+  const [gradient = loss] = differentiate(graph, loss, [x]);
   const outputs = evaluate(graph.finish({ loss, gradient }), { x: logits });
   return { loss: outputs['loss']?.[0] ?? NaN, gradient: outputs['gradient'] ?? new Float64Array() };
 }

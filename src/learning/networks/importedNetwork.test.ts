@@ -94,7 +94,7 @@ describe('a network exported by PyTorch', () => {
     const { outputs, weights } = built(network, record.shape);
     const squared = square(at(outputs, 0));
     const loss = reshape(sum(squared, [...squared.shape.keys()]), []);
-    const gradients = differentiate(loss, weights);
+    const gradients = differentiate(loss.graph, loss, weights);
     const named = Object.fromEntries(gradients.map((gradient, index) => [at(weights, index).name, gradient]));
     const values = evaluate(loss.graph.finish(named), feedsOf(network, record.image));
     for (const { name: weight, data } of network.parameters) {

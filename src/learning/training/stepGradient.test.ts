@@ -53,7 +53,7 @@ function build(): {
     },
     graph.constant([4], [1, 0.5, 0.7, 0.1]),
   );
-  const gradients = differentiate(loss, parameters);
+  const gradients = differentiate(graph, loss, parameters);
   const outputs = parameters.map(
     ({ name }, index) => [`gradient of ${name}`, gradients[index] ?? loss] as const,
   );

@@ -65,7 +65,7 @@ export function buildStepGraph(options: StepGraphOptions): GraphDefinition {
   const { loss, values } = buildLosses(losses, inputs, weights);
 
   const gradient = concat(
-    differentiate(loss, parameters).map((each) => reshape(each, [sizeOf(each.shape)])),
+    differentiate(graph, loss, parameters).map((each) => reshape(each, [sizeOf(each.shape)])),
     0,
   );
   const next = graph.within('update', () =>
