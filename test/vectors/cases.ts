@@ -15,7 +15,7 @@ import {
   checkMonaiHausdorff,
   checkMonaiSurfaceDice,
 } from './peerMetrics';
-import { checkPolynomialDecay } from './peerSchedules';
+import { checkDeepSupervision, checkPolynomialDecay } from './peerSchedules';
 import { checkUpstreamTest } from './upstreamTests';
 
 type PeerChecker = (testCase: PeerCase) => Check[] | Promise<Check[]>;
@@ -31,6 +31,7 @@ const PEER_CHECKERS: Readonly<Record<string, PeerChecker>> = {
   'boundary-loss.test': checkUpstreamTest,
   'edt (channel-wise)': checkChannelTransform,
   'nnunet.poly_lr': checkPolynomialDecay,
+  'nnunet.deep_supervision_weights': checkDeepSupervision,
 };
 
 /** Groups whose subject is planned, by the issue that builds it. */
@@ -44,7 +45,6 @@ const PLANNED: Readonly<Record<string, number>> = {
   'monai.TverskyLoss': 3,
   'monai.SoftclDiceLoss': 3,
   'mist.alpha_scheduler': 3,
-  'nnunet.deep_supervision_weights': 3,
 };
 
 /** A name for a case of either kind, for the line printed of it. */

@@ -1,5 +1,6 @@
 /** Schedules of other trainers. */
 import { z } from 'zod';
+import { deepSupervisionWeights } from '../../src/learning/losses/deepSupervision';
 import { learningRateAt } from '../../src/learning/training/learningRate';
 import { compare, skip, type Check } from './check';
 import type { PeerCase } from './format';
@@ -16,4 +17,10 @@ export function checkPolynomialDecay({ params, inputs, expected, tol }: PeerCase
     learningRateAt({ peak: initial_lr, warmup: 0, decay: 'polynomial' }, epoch / max_steps),
   );
   return [compare('learning rate', expectedNumbers(expected), found, toleranceOf(tol))];
+}
+
+/** nnU-Net's weights of the outputs of a network, full resolution first. */
+export function checkDeepSupervision({ params, expected, tol }: PeerCase): Check[] {
+  const { n_outputs } = z.object({ n_outputs: z.number() }).parse(params);
+  return [compare('weights', expectedNumbers(expected), deepSupervisionWeights(n_outputs), toleranceOf(tol))];
 }
