@@ -3,9 +3,11 @@
  *
  * Shapes are static: batch, patch and channels are known when a graph is built, so that a mistake is
  * found here, with the name of the layer, and not in a run-time. Values are made by the functions in
- * operators/; `graph.finish` keeps what the outputs need.
+ * operators/; `graph.finish` keeps what the outputs need and simplifies it.
  */
 import type { Operator } from './operator';
+import { prune } from './prune';
+import { simplify } from './simplify';
 import { describeShape, sizeOf } from './tensor';
 import type { ElementType, Shape, TensorType } from './tensor';
 
@@ -107,21 +109,19 @@ export class Graph {
     return output;
   }
 
-  /** The graph that computes the named outputs; inputs, constants and nodes they do not need are left out. */
+  /**
+   * The graph that computes the named outputs; inputs, constants and nodes they do not need are left out,
+   * and the rest is simplified.
+   */
   finish(outputs: Readonly<Record<string, Value>>): GraphDefinition {
-    const needed = new Set(Object.values(outputs).map((value) => value.id));
-    const nodes: Node[] = [];
-    for (const node of this.#nodes.toReversed()) {
-      if (!node.outputs.some((value) => needed.has(value.id))) continue;
-      for (const input of node.inputs) needed.add(input.id);
-      nodes.push(node);
-    }
-    return {
-      inputs: this.#inputs.filter((value) => needed.has(value.id)),
-      constants: this.#constants.filter(({ value }) => needed.has(value.id)),
-      nodes: nodes.reverse(),
-      outputs: Object.entries(outputs).map(([name, value]) => ({ name, value })),
-    };
+    return simplify(
+      prune({
+        inputs: this.#inputs,
+        constants: this.#constants,
+        nodes: this.#nodes,
+        outputs: Object.entries(outputs).map(([name, value]) => ({ name, value })),
+      }),
+    );
   }
 
   #infer(operator: Operator, inputs: readonly Value[], layer: string): readonly TensorType[] {

@@ -49,6 +49,13 @@ const transposeOperator = (permutation: readonly number[]): Operator => ({
   ],
 });
 
+/** The transposition that does what these two do one after the other; undefined for other operators. */
+export function composeTranspositions(first: Operator, second: Operator): Operator | undefined {
+  const [before, after] = [first.attributes?.['perm'], second.attributes?.['perm']];
+  if (!before || !after || !('ints' in before) || !('ints' in after)) return undefined;
+  return transposeOperator(after.ints.map((axis) => at(before.ints, axis)));
+}
+
 /** The same elements in C order under another shape. */
 export function reshape(x: Value, shape: Shape): Value {
   return sameShape(x.shape, shape) ? x : x.graph.apply(reshapeOperator(shape), x);
