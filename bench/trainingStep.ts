@@ -3,7 +3,7 @@
  * Arguments: features (comma-separated), batch, side of the patch, steps.
  */
 import { createEngine } from '../src/learning/engines/createEngine';
-import { planUnet2d } from '../src/learning/networks/unet2d';
+import { planUnet } from '../src/learning/networks/unetPlan';
 import { ADAM } from '../src/learning/training/optimizer';
 import { createTrainingStep } from '../src/learning/training/step';
 
@@ -18,7 +18,12 @@ async function main([
 ]: readonly string[]): Promise<void> {
   const [batch, side, steps] = [Number(batchText), Number(sideText), Number(stepsText)];
   const step = await createTrainingStep(await createEngine('cpu'), {
-    network: planUnet2d({ inChannels: 1, classes: CLASSES, features: features.split(',').map(Number) }),
+    network: planUnet({
+      dimensions: 2,
+      inChannels: 1,
+      classes: CLASSES,
+      features: features.split(',').map(Number),
+    }),
     losses: [{ kind: 'generalized-dice', absentClasses: 'upstream' }, { kind: 'boundary' }],
     batch,
     patch: [side, side],

@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 import { createEngine } from '../../src/learning/engines/createEngine';
 import { pseudoRandom } from '../../src/learning/graph/gradientCheck';
 import { createPredictor } from '../../src/learning/networks/inference';
-import { planUnet2d } from '../../src/learning/networks/unet2d';
+import { planUnet } from '../../src/learning/networks/unetPlan';
 import { ADAM } from '../../src/learning/training/optimizer';
 import {
   createTrainingStep,
@@ -24,7 +24,7 @@ if (!existsSync('/dev/dri') && existsSync(SOFTWARE_DRIVER)) {
 
 const SIDE = 8;
 const OPTIONS: TrainingStepOptions = {
-  network: planUnet2d({ inChannels: 6, classes: 3, features: [4, 6, 8] }),
+  network: planUnet({ dimensions: 2, inChannels: 6, classes: 3, features: [4, 6, 8] }),
   losses: [{ kind: 'dice' }, { kind: 'cross-entropy' }, { kind: 'boundary' }],
   batch: 1,
   patch: [SIDE, SIDE],

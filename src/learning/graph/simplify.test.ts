@@ -13,7 +13,7 @@ import { concat, slice } from './operators/windows';
 import { prune } from './prune';
 import { simplify } from './simplify';
 import { at, sizeOf } from './tensor';
-import { planUnet2d } from '../networks/unet2d';
+import { planUnet } from '../networks/unetPlan';
 import { ADAM } from '../training/optimizer';
 import { buildStepGraph } from '../training/stepGraph';
 
@@ -62,7 +62,7 @@ describe('a simplified graph', () => {
 
   it('has fewer nodes than a training step was built of, and far fewer constants', () => {
     const step = buildStepGraph({
-      network: planUnet2d({ inChannels: 1, classes: 2, features: [4, 8, 16] }),
+      network: planUnet({ dimensions: 2, inChannels: 1, classes: 2, features: [4, 8, 16] }),
       losses: [{ kind: 'generalized-dice', absentClasses: 'safe' }, { kind: 'boundary' }],
       batch: 2,
       patch: [16, 16],

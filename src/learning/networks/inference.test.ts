@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { createPredictor, exportOnnx, loadOnnx, readOnnxMetadata } from './inference';
 import { buildNetwork, parametersOf } from './network';
 import { initialParameters } from './parameters';
-import { planUnet2d } from './unet2d';
+import { planUnet } from './unetPlan';
 import { createEngine } from '../engines/createEngine';
 import { evaluate } from '../graph/evaluate';
 import { pseudoRandom } from '../graph/gradientCheck';
 import { Graph } from '../graph/graph';
 import { softmax } from '../graph/operators/activations';
 
-const PLAN = planUnet2d({ inChannels: 2, classes: 3, features: [4, 5, 6] });
+const PLAN = planUnet({ dimensions: 2, inChannels: 2, classes: 3, features: [4, 5, 6] });
 const PARAMETERS = initialParameters(parametersOf(PLAN), 11);
 
 /** What the reference evaluation predicts. */
@@ -45,8 +45,10 @@ describe('a predictor', () => {
 
   it('says which sizes fit when one does not', async () => {
     const predictor = await createPredictor(await createEngine('cpu'), PLAN, PARAMETERS);
-    expect(predictor).toMatchObject({ inChannels: 2, classes: 3, divisor: 4 });
-    await expect(predictor.run(new Float32Array(2 * 6 * 8), [1, 2, 6, 8])).rejects.toThrow('multiples of 4');
+    expect(predictor).toMatchObject({ inChannels: 2, classes: 3, divisors: [4, 4] });
+    await expect(predictor.run(new Float32Array(2 * 6 * 8), [1, 2, 6, 8])).rejects.toThrow(
+      'multiples of 4 x 4',
+    );
     await expect(predictor.run(new Float32Array(64), [1, 1, 8, 8])).rejects.toThrow('2 channels');
     await predictor.dispose();
   });
@@ -57,7 +59,7 @@ describe('an exported network', () => {
     const file = exportOnnx(PLAN, PARAMETERS, { labels: '{"1": "Äpfel"}' });
     expect(readOnnxMetadata(file)['labels']).toBe('{"1": "Äpfel"}');
     const loaded = await loadOnnx(await createEngine('cpu'), file);
-    expect(loaded).toMatchObject({ inChannels: 2, classes: 3, divisor: 4 });
+    expect(loaded).toMatchObject({ inChannels: 2, classes: 3, divisors: [4, 4] });
     await loaded.dispose();
   });
 
@@ -71,17 +73,5 @@ describe('an exported network', () => {
 
   it('refuses parameters that are not all there', () => {
     expect(() => exportOnnx(PLAN, PARAMETERS.slice(1), {})).toThrow('"encoder.0.0.convolution.weight"');
-  });
-});
-
-describe('planUnet2d', () => {
-  it('names the number that makes no network', () => {
-    expect(() => planUnet2d({ inChannels: 1, classes: 1, features: [8] })).toThrow(
-      'classes, at least 2, not 1',
-    );
-    expect(() => planUnet2d({ inChannels: 1, classes: 2, features: [] })).toThrow(
-      'levels, at least 1, not 0',
-    );
-    expect(() => planUnet2d({ inChannels: 1.5, classes: 2, features: [8] })).toThrow('1.5');
   });
 });

@@ -1,5 +1,5 @@
 /** Trained networks in use: as an ONNX file that any run-time can run, and as a predictor. */
-import { buildNetwork, divisorOf, parametersOf, smallestImage } from './network';
+import { buildNetwork, divisorsOf, parametersOf, smallestImage } from './network';
 import type { NetworkPlan } from './network';
 import { selectTensors } from './parameters';
 import type { NamedTensor } from './parameters';
@@ -9,6 +9,7 @@ import { Graph } from '../graph/graph';
 import { readOnnxMetadata } from '../graph/onnx/readOnnxMetadata';
 import { writeOnnx } from '../graph/onnx/writeOnnx';
 import { softmax } from '../graph/operators/activations';
+import { sizeOf } from '../graph/tensor';
 
 const INPUT = 'image';
 const OUTPUT = 'probabilities';
@@ -18,23 +19,21 @@ const DIVISOR_KEY = 'boundary-lab.divisor';
 export interface Predictor {
   readonly inChannels: number;
   readonly classes: number;
-  /** Height and width must be multiples of this. */
-  readonly divisor: number;
+  /** Spatial axes must be multiples of these. */
+  readonly divisors: readonly number[];
   /**
-   * @param images (N, C, H, W), with shape [N, C, H, W].
-   * @returns class probabilities (N, K, H, W).
+   * @param images (N, C, *spatial), with that shape.
+   * @returns class probabilities (N, K, *spatial).
    * @throws RangeError when the shape does not fit the network or the data.
    */
-  run(
-    images: Float32Array<ArrayBuffer>,
-    shape: readonly [number, number, number, number],
-  ): Promise<Float32Array<ArrayBuffer>>;
+  run(images: Float32Array<ArrayBuffer>, shape: readonly number[]): Promise<Float32Array<ArrayBuffer>>;
   dispose(): Promise<void>;
 }
 
 /**
  * A network with its parameters as an ONNX file of standard operators (set 17): input "image"
- * (N, C, H, W), output "probabilities" (N, K, H, W), both float32, N, H and W of any size.
+ * (N, C, H, W) or (N, C, D, H, W), output "probabilities" with K in place of C, both float32, all but C
+ * and K of any size.
  * @param metadata kept in the file, beside the keys of this program ("boundary-lab.*")
  */
 export function exportOnnx(
@@ -50,10 +49,10 @@ export function exportOnnx(
   const logits = buildNetwork(plan, image, ({ name, shape }) =>
     graph.constant(shape, byName.get(name)?.data ?? []),
   );
-  const dynamic = { 0: 'N', 2: 'H', 3: 'W' };
+  const dynamic = image.shape.length === 4 ? { 0: 'N', 2: 'H', 3: 'W' } : { 0: 'N', 2: 'D', 3: 'H', 4: 'W' };
   return writeOnnx(graph.finish({ [OUTPUT]: softmax(logits, 1) }), {
     dynamicAxes: { [INPUT]: dynamic, [OUTPUT]: dynamic },
-    metadata: { ...metadata, [DIVISOR_KEY]: String(divisorOf(plan)) },
+    metadata: { ...metadata, [DIVISOR_KEY]: divisorsOf(plan).join() },
   });
 }
 
@@ -71,10 +70,7 @@ export function createPredictor(
  * @throws Error with the reason when the file is damaged or is another kind of network.
  */
 export async function loadOnnx(engine: Engine, file: Uint8Array): Promise<Predictor> {
-  const divisor = Number(readOnnxMetadata(file)[DIVISOR_KEY] ?? 1);
-  if (!Number.isInteger(divisor) || divisor < 1) {
-    throw new Error(`The model's metadata "${DIVISOR_KEY}" is ${divisor}, not a whole number.`);
-  }
+  const divisors = parseDivisors(readOnnxMetadata(file)[DIVISOR_KEY] ?? '1');
   const program = await engine.load(file);
   const inChannels = channelsOf(program.inputs, INPUT);
   const classes = channelsOf(program.outputs, OUTPUT);
@@ -82,17 +78,18 @@ export async function loadOnnx(engine: Engine, file: Uint8Array): Promise<Predic
   return {
     inChannels,
     classes,
-    divisor,
+    divisors,
     run: async (images, shape) => {
-      const [batch, channels, height, width] = shape;
-      if (channels !== inChannels || images.length !== batch * channels * height * width) {
+      const [, channels, ...spatial] = shape;
+      if (channels !== inChannels || images.length !== sizeOf(shape)) {
         throw new RangeError(
           `The network takes ${inChannels} channels, but was given (${shape.join(', ')}) with ${images.length} values.`,
         );
       }
-      if (height % divisor !== 0 || width % divisor !== 0) {
+      const fits = (length: number, axis: number): boolean => length % (divisors[axis] ?? 1) === 0;
+      if (!spatial.every(fits)) {
         throw new RangeError(
-          `${height} x ${width} pixels do not fit the network: multiples of ${divisor} do.`,
+          `${spatial.join(' x ')} does not fit the network: multiples of ${divisors.join(' x ')} do.`,
         );
       }
       const outputs = await program.run({ [INPUT]: { dtype: 'float32', shape, data: images } });
@@ -102,6 +99,16 @@ export async function loadOnnx(engine: Engine, file: Uint8Array): Promise<Predic
   };
 }
 
+/** One number for each spatial axis; models of version 0.1 have a single one for both. */
+function parseDivisors(text: string): readonly number[] {
+  const divisors = text.split(',').map(Number);
+  const [first = 1] = divisors;
+  if (divisors.every((side) => Number.isInteger(side) && side >= 1)) {
+    return divisors.length === 1 ? [first, first] : divisors;
+  }
+  throw new Error(`The model's metadata "${DIVISOR_KEY}" is "${text}", not whole numbers.`);
+}
+
 /** Length of axis 1 of the one port that there must be. */
 function channelsOf(ports: readonly PortShape[], name: string): number {
   const [port] = ports;
@@ -109,7 +116,7 @@ function channelsOf(ports: readonly PortShape[], name: string): number {
   if (ports.length !== 1 || port?.name !== name || port.dtype !== 'float32' || typeof channels !== 'number') {
     const found = ports.map((each) => `"${each.name}" ${each.dtype} (${each.shape.join(', ')})`).join(', ');
     throw new Error(
-      `The model must have one float32 tensor "${name}" with four axes, but has ${found || 'none'}.`,
+      `The model must have one float32 tensor "${name}" with channels on its second axis, but has ${found || 'none'}.`,
     );
   }
   return channels;

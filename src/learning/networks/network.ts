@@ -1,26 +1,37 @@
 /** Networks as data, whatever their kind: the one place that knows all of them. */
 import type { ParameterSource, ParameterSpec } from './parameters';
-import { buildUnet2d, unet2dDivisor } from './unet2d';
-import type { Unet2dPlan } from './unet2d';
+import { buildUnet } from './unet';
+import { unetDivisors } from './unetPlan';
+import type { UnetPlan } from './unetPlan';
 import { Graph } from '../graph/graph';
 import type { Value } from '../graph/graph';
+import { at } from '../graph/tensor';
 
 /** A network as plain JSON data. */
-export type NetworkPlan = Unet2dPlan;
+export type NetworkPlan = UnetPlan;
 
-/** Adds a network to the graph of its image (B, C, H, W); returns logits (B, K, H, W). */
+/** Adds a network to the graph of its image (B, C, *spatial); returns logits (B, K, *spatial). */
 export function buildNetwork(plan: NetworkPlan, image: Value, parameter: ParameterSource): Value {
-  return buildUnet2d(plan, image, parameter);
+  return at(buildNetworkOutputs(plan, image, parameter), 0);
 }
 
-/** Height and width of images must be multiples of this. */
-export function divisorOf(plan: NetworkPlan): number {
-  return unet2dDivisor(plan);
+/** As buildNetwork, with the outputs that only training wants: finest first, coarser ones after it. */
+export function buildNetworkOutputs(
+  plan: NetworkPlan,
+  image: Value,
+  parameter: ParameterSource,
+): readonly Value[] {
+  return buildUnet(plan, image, parameter);
 }
 
-/** An image size that the network accepts, for building it where the size does not matter. */
-export function smallestImage(plan: NetworkPlan): readonly [number, number, number, number] {
-  return [1, plan.inChannels, divisorOf(plan), divisorOf(plan)];
+/** Images must be multiples of this along each spatial axis. */
+export function divisorsOf(plan: NetworkPlan): readonly number[] {
+  return unetDivisors(plan);
+}
+
+/** An image shape (1, C, *spatial) that the network accepts, for building it where the size does not matter. */
+export function smallestImage(plan: NetworkPlan): readonly number[] {
+  return [1, plan.inChannels, ...divisorsOf(plan)];
 }
 
 /** All parameters of a network, in the order it asks for them. */

@@ -6,22 +6,45 @@ import { z } from 'zod';
 import packageJson from '../../../package.json';
 import { preprocessingSchema } from '../data/preprocessing';
 import type { NetworkPlan } from '../networks/network';
+import { planUnet } from '../networks/unetPlan';
 
 const positiveInteger = z.number().int().positive();
 
-const networkSchema = z.object({
-  kind: z.literal('unet2d'),
+const perLevel = z
+  .object({
+    features: positiveInteger,
+    kernel: z.array(positiveInteger).readonly(),
+    strides: z.array(positiveInteger).readonly(),
+    blocks: positiveInteger,
+  })
+  .readonly();
+
+const unetSchema = z.object({
+  kind: z.literal('unet'),
   inChannels: positiveInteger,
   classes: positiveInteger,
-  features: z.array(positiveInteger).min(1).readonly(),
-  kernel: positiveInteger,
-  convolutionsPerLevel: positiveInteger,
+  encoder: z.enum(['plain', 'residual']),
+  levels: z.array(perLevel).min(1).readonly(),
+  decoderConvolutions: positiveInteger,
+  deepSupervision: z.boolean(),
   normalizationEpsilon: z.number().positive(),
   leakySlope: z.number(),
 }) satisfies z.ZodType<NetworkPlan>;
 
+/** As models of version 0.1 describe their network, which had the same constants. */
+const unet2dSchema = z
+  .object({
+    kind: z.literal('unet2d'),
+    inChannels: positiveInteger,
+    classes: positiveInteger,
+    features: z.array(positiveInteger).min(1).readonly(),
+  })
+  .transform(({ inChannels, classes, features }): NetworkPlan =>
+    planUnet({ dimensions: 2, inChannels, classes, features }),
+  );
+
 const descriptionSchema = z.object({
-  network: networkSchema,
+  network: z.union([unetSchema, unet2dSchema]),
   preprocessing: preprocessingSchema,
   /** Height and width in pixels of what the network sees at once. */
   patch: z.tuple([positiveInteger, positiveInteger]).readonly(),

@@ -7,8 +7,8 @@ function echo(batches: number[] = []): Predictor {
   return {
     inChannels: 1,
     classes: 2,
-    divisor: 1,
-    run: (images, [batch, , height, width]) => {
+    divisors: [1, 1],
+    run: (images, [batch = 0, , height = 0, width = 0]) => {
       batches.push(batch);
       const pixels = height * width;
       const out = new Float32Array(batch * 2 * pixels);

@@ -14,8 +14,8 @@ import {
 } from '../data/planning';
 import { stackGeometry } from '../data/sliceStack';
 import { splitCases, type Split } from '../data/split';
-import { divisorOf } from '../networks/network';
-import { planUnet2d } from '../networks/unet2d';
+import { divisorsOf } from '../networks/network';
+import { planUnet } from '../networks/unetPlan';
 import type { ModelDescription } from '../prediction/modelDescription';
 import { ConfigError, type CompleteConfig, type TrainingConfig } from './config';
 
@@ -49,12 +49,13 @@ export function planRun(
   const preprocessing = planPreprocessing(grids, config.plane);
   const size = medianSliceSize(grids, preprocessing);
   const features = config.features ?? planFeatures(size);
-  const network = planUnet2d({
+  const network = planUnet({
+    dimensions: 2,
     inChannels: dataset.channels.length,
     classes: dataset.labels.length + 1,
     features,
   });
-  const divisor = divisorOf(network);
+  const [divisor = 1] = divisorsOf(network);
   const patch = config.patch ?? planPatch(size, divisor);
   if (patch.some((side) => side % divisor !== 0)) {
     throw new ConfigError(

@@ -4,12 +4,12 @@ import { createTrainingStep, type TrainingBatch, type TrainingStepOptions } from
 import { createEngine } from '../engines/createEngine';
 import { createReferenceEngine } from '../engines/reference';
 import { pseudoRandom } from '../graph/gradientCheck';
-import { planUnet2d } from '../networks/unet2d';
+import { planUnet } from '../networks/unetPlan';
 
 const SIDE = 16;
 const PIXELS = 2 * SIDE * SIDE;
 const OPTIONS: TrainingStepOptions = {
-  network: planUnet2d({ inChannels: 1, classes: 2, features: [4, 6] }),
+  network: planUnet({ dimensions: 2, inChannels: 1, classes: 2, features: [4, 6] }),
   losses: [{ kind: 'dice' }, { kind: 'cross-entropy' }, { kind: 'boundary' }],
   batch: 2,
   patch: [SIDE, SIDE],

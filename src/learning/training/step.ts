@@ -19,11 +19,11 @@ export interface TrainingStepOptions extends StepGraphOptions {
 }
 
 export interface TrainingBatch {
-  /** (B, C, H, W). */
+  /** (B, C, *patch). */
   readonly images: Float32Array<ArrayBuffer>;
-  /** Class indices (B, H, W). */
+  /** Class indices (B, *patch). */
   readonly labels: Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
-  /** Signed distance maps (B, K, H, W); needed only with a boundary term. */
+  /** Signed distance maps (B, K, *patch); needed only with a boundary term. */
   readonly distanceMaps?: Float32Array<ArrayBuffer>;
 }
 

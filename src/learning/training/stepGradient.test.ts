@@ -10,9 +10,9 @@ import { buildLosses } from '../losses/losses';
 import { oneHot } from '../losses/oneHot';
 import { buildNetwork, parametersOf } from '../networks/network';
 import { initialParameters } from '../networks/parameters';
-import { planUnet2d } from '../networks/unet2d';
+import { planUnet } from '../networks/unetPlan';
 
-const NETWORK = planUnet2d({ inChannels: 2, classes: 3, features: [3, 4, 5] });
+const NETWORK = planUnet({ dimensions: 2, inChannels: 2, classes: 3, features: [3, 4, 5] });
 const BATCH = 2;
 const SIDE = 8;
 const PIXELS = BATCH * SIDE * SIDE;

@@ -1,25 +1,23 @@
 /** One training step as one graph: network, losses, their gradients and the update of all parameters. */
 import { adamUpdate } from './optimizer';
 import type { OptimizerOptions } from './optimizer';
+import { buildSupervision } from './supervision';
 import { differentiate } from '../graph/differentiate';
 import { Graph } from '../graph/graph';
 import type { GraphDefinition, Value } from '../graph/graph';
-import { softmax } from '../graph/operators/activations';
 import { reshape } from '../graph/operators/layout';
 import { concat, slice } from '../graph/operators/windows';
 import { sizeOf } from '../graph/tensor';
-import { buildLosses } from '../losses/losses';
-import { oneHot } from '../losses/oneHot';
 import type { LossTerm } from '../losses/terms';
-import { buildNetwork, parametersOf } from '../networks/network';
+import { buildNetworkOutputs, parametersOf } from '../networks/network';
 import type { NetworkPlan } from '../networks/network';
 
 export interface StepGraphOptions {
   readonly network: NetworkPlan;
   readonly losses: readonly LossTerm[];
   readonly batch: number;
-  /** Height and width. */
-  readonly patch: readonly [number, number];
+  /** Length of each spatial axis: height, width; or depth, height, width. */
+  readonly patch: readonly number[];
   readonly optimizer: OptimizerOptions;
 }
 
@@ -31,7 +29,7 @@ export const STATE = {
 } as const;
 
 /**
- * Inputs: images (B, C, H, W), labels (B, 1, H, W) int32, distanceMaps (B, K, H, W) with a boundary
+ * Inputs: images (B, C, *patch), labels (B, 1, *patch) int32, distanceMaps (B, K, *patch) with a boundary
  * term, weights (terms), stepSize and secondCorrection (scalars), and the state.
  * Outputs: loss (scalar), terms (terms), and the next state.
  */
@@ -52,7 +50,7 @@ export function buildStepGraph(options: StepGraphOptions): GraphDefinition {
 
   const parameters: Value[] = [];
   let position = 0;
-  const logits = buildNetwork(network, images, ({ shape }) => {
+  const outputs = buildNetworkOutputs(network, images, ({ shape }) => {
     const range = { axis: 0, start: position, end: position + sizeOf(shape) };
     position = range.end;
     const parameter = reshape(slice(state.parameters, [range]), shape);
@@ -60,9 +58,7 @@ export function buildStepGraph(options: StepGraphOptions): GraphDefinition {
     return parameter;
   });
 
-  const target = oneHot(labels, network.classes);
-  const inputs = { probabilities: softmax(logits, 1), target, distanceMaps };
-  const { loss, values } = buildLosses(losses, inputs, weights);
+  const { loss, values } = buildSupervision(losses, outputs, { labels, distanceMaps }, weights);
 
   const gradient = concat(
     differentiate(graph, loss, parameters).map((each) => reshape(each, [sizeOf(each.shape)])),
