@@ -52,7 +52,7 @@ export function backpropagate(graph: Graph, seeds: readonly Seed[], parameters: 
     if (!output || !influenced.has(output.id)) continue;
     const outputGradient = gradients.get(output.id);
     if (!outputGradient) continue;
-    graph.within(`gradient of ${layer}`, () => {
+    graph.within(layer === '' ? 'gradient' : `gradient of ${layer}`, () => {
       if (!operator.gradient) throw new GraphError(`${layer}: ${operator.type} cannot be differentiated.`);
       const inputGradients = operator.gradient({ inputs, output, outputGradient });
       inputs.forEach((input, index) => {

@@ -1,4 +1,5 @@
 /** Activations, arithmetic, reductions and matrix products of imported networks. */
+import { isKnown } from './importedNode';
 import type { ImportedNode, ImportRule } from './importedNode';
 import type { Value } from '../graph/graph';
 import { kindOfElementType } from '../graph/onnx/readTensor';
@@ -12,13 +13,13 @@ import {
   softmax,
   tanh,
 } from '../graph/operators/activations';
-import { expand, sum } from '../graph/operators/broadcast';
+import { sum } from '../graph/operators/broadcast';
 import { clamp, equal, greater, toFloat, where } from '../graph/operators/comparison';
 import * as elementwise from '../graph/operators/elementwise';
 import { reshape } from '../graph/operators/layout';
 import { matrixProduct, swapLastAxes } from '../graph/operators/linear';
-import { mean } from '../graph/operators/reductions';
-import { at, broadcastShapes, sizeOf } from '../graph/tensor';
+import { logSumExp, maximum, mean, minimum, norm } from '../graph/operators/reductions';
+import { at, sizeOf } from '../graph/tensor';
 
 const { add, divide, exponential, logarithm, multiply, negate, scale, shift, subtract } = elementwise;
 
@@ -75,26 +76,26 @@ const reduce = (build: (x: Value, axes: readonly number[]) => Value): ImportRule
     );
   });
 
-/** Powers known now; the square as a product, whose gradient is exact for negative numbers, too. */
-const raise: ImportRule = unary((x, node) => {
-  const exponent = node.known(1);
-  if (!exponent) throw node.failure('input 1 is missing');
-  if (exponent.data.every((n) => n === 2)) return elementwise.square(x);
-  return elementwise.power(x, node.value(1));
-});
+/** The square as a product, whose gradient is exact for negative numbers, too. */
+const raise: ImportRule = (node) => {
+  const [x, exponent] = [node.value(0), node.entry(1)];
+  const isSquare = exponent && isKnown(exponent) && exponent.data.every((n) => n === 2);
+  return isSquare ? elementwise.square(x) : elementwise.power(x, node.value(1));
+};
 
-/** Vectors become matrices, and the axes before the last two broadcast. */
+/** Vectors become matrices. */
 function matrixMultiply(a: Value, b: Value): Value {
   const left = a.shape.length === 1 ? reshape(a, [1, ...a.shape]) : a;
   const right = b.shape.length === 1 ? reshape(b, [...b.shape, 1]) : b;
-  const batch = broadcastShapes(left.shape.slice(0, -2), right.shape.slice(0, -2)) ?? [];
-  const product = matrixProduct(
-    expand(left, [...batch, ...left.shape.slice(-2)]),
-    expand(right, [...batch, ...right.shape.slice(-2)]),
+  const product = matrixProduct(left, right);
+  const isVector = [a, b].map(({ shape }) => shape.length === 1);
+  const rank = product.shape.length;
+  return reshape(
+    product,
+    product.shape.filter(
+      (_, axis) => !((isVector[0] && axis === rank - 2) || (isVector[1] && axis === rank - 1)),
+    ),
   );
-  const rows = a.shape.length === 1 ? [] : a.shape.slice(-2, -1);
-  const columns = b.shape.length === 1 ? [] : b.shape.slice(-1);
-  return reshape(product, [...batch, ...rows, ...columns]);
 }
 
 const generalProduct: ImportRule = (node) => {
@@ -134,6 +135,8 @@ export const ARITHMETIC_RULES: readonly (readonly [string, ImportRule])[] = [
   ['Div', binary(divide)],
   ['Pow', raise],
   ['Sum', all(add)],
+  ['Max', all(elementwise.larger)],
+  ['Min', all(elementwise.smaller)],
   ['Neg', unary(negate)],
   ['Exp', unary(exponential)],
   ['Log', unary(logarithm)],
@@ -141,6 +144,12 @@ export const ARITHMETIC_RULES: readonly (readonly [string, ImportRule])[] = [
   ['Reciprocal', unary((x) => divide(x.graph.scalar(1), x))],
   ['ReduceMean', reduce(mean)],
   ['ReduceSum', reduce(sum)],
+  ['ReduceMax', reduce(maximum)],
+  ['ReduceMin', reduce(minimum)],
+  ['ReduceL1', reduce((x, axes) => sum(elementwise.absolute(x), axes))],
+  ['ReduceL2', reduce(norm)],
+  ['ReduceSumSquare', reduce((x, axes) => sum(elementwise.square(x), axes))],
+  ['ReduceLogSumExp', reduce(logSumExp)],
   ['MatMul', binary(matrixMultiply)],
   ['Gemm', generalProduct],
   ['Equal', binary(equal)],

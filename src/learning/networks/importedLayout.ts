@@ -1,9 +1,9 @@
 /** Imported operators that rearrange, cut, join and repeat. */
 import type { ImportedNode, ImportRule } from './importedNode';
-import { surround } from './importedWindows';
 import type { Value } from '../graph/graph';
 import { expand } from '../graph/operators/broadcast';
 import { reshape, transpose } from '../graph/operators/layout';
+import { padFromInside, padWith, pick } from '../graph/operators/padding';
 import { concat, slice } from '../graph/operators/windows';
 import { at, broadcastShapes, describeShape, sizeOf } from '../graph/tensor';
 import type { Shape } from '../graph/tensor';
@@ -90,20 +90,6 @@ const cut: ImportRule = (node) => {
   return slice(x, ranges);
 };
 
-/** Elements of one axis in this order, which may repeat. */
-function pick(x: Value, axis: number, indices: readonly number[]): Value {
-  const runs: { axis: number; start: number; end: number }[] = [];
-  for (const index of indices) {
-    const last = runs.at(-1);
-    if (last?.end === index) last.end = index + 1;
-    else runs.push({ axis, start: index, end: index + 1 });
-  }
-  return concat(
-    runs.map((run) => slice(x, [run])),
-    axis,
-  );
-}
-
 const gather: ImportRule = (node) => {
   const x = node.value(0);
   const axis = node.axis(node.int('axis', 0), x.shape.length);
@@ -126,27 +112,13 @@ const padAxes: ImportRule = (node) => {
   const mode = node.text('mode', 'constant');
   if (mode === 'constant') {
     const value = node.has(2) ? at(node.numbers(2), 0) : node.float('value', 0);
-    return surround(x, before, after, value);
+    return padWith(x, { before, after }, value);
   }
-  if (mode !== 'edge' && mode !== 'reflect') throw node.failure(`padding by "${mode}" is not supported`);
-  return x.shape.reduce((padded, length, axis) => {
-    const [first, last] = [-at(before, axis), length + at(after, axis)];
-    if (first === 0 && last === length) return padded;
-    return pick(
-      padded,
-      axis,
-      Array.from({ length: last - first }, (_, n) => inside(first + n, length, mode)),
-    );
-  }, x);
+  if (mode !== 'edge' && mode !== 'reflect' && mode !== 'wrap') {
+    throw node.failure(`padding by "${mode}" is not supported: use constant, edge, reflect or wrap`);
+  }
+  return padFromInside(x, { before, after }, mode);
 };
-
-/** Where padding takes its element from. */
-function inside(position: number, length: number, mode: 'edge' | 'reflect'): number {
-  const last = length - 1;
-  if (mode === 'edge') return Math.min(Math.max(position, 0), last);
-  const mirrored = Math.abs(position);
-  return mirrored > last ? 2 * last - mirrored : mirrored;
-}
 
 const expandTo: ImportRule = (node) => {
   const x = node.value(0);

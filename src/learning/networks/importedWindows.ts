@@ -5,9 +5,10 @@ import { add } from '../graph/operators/elementwise';
 import { groupedConvolution, groupedTransposedConvolution } from '../graph/operators/groupedConvolution';
 import { reshape } from '../graph/operators/layout';
 import { averagePool, maxPool } from '../graph/operators/pooling';
-import { mean } from '../graph/operators/reductions';
-import { pad, slice } from '../graph/operators/windows';
-import { at, forEachPosition, sameShape, sizeOf } from '../graph/tensor';
+import type { PoolingOptions } from '../graph/operators/pooling';
+import { maximum, mean } from '../graph/operators/reductions';
+import { pad } from '../graph/operators/windows';
+import { at, sizeOf } from '../graph/tensor';
 import type { Shape } from '../graph/tensor';
 
 interface Windows {
@@ -43,34 +44,15 @@ function windowsOf(node: ImportedNode, spatial: Shape, kernel: Shape): Windows {
   return { kernel, strides, dilations, before: pads.slice(0, axes), after: pads.slice(axes) };
 }
 
-/** Surrounds the spatial axes with a number. */
-export function surround(x: Value, before: Shape, after: Shape, value: number): Value {
-  const padding = { before, after };
-  const padded = pad(x, padding);
-  if (value === 0 || padded === x) return padded;
-  const border = new Float32Array(sizeOf(padded.shape));
-  forEachPosition(padded.shape, (position, index) => {
-    const inside = position.every(
-      (p, axis) => p >= at(before, axis) && p < at(before, axis) + at(x.shape, axis),
-    );
-    border[index] = inside ? 0 : value;
-  });
-  return add(padded, x.graph.constant(padded.shape, border));
-}
-
-/** For spatial axes: batch and channels get nothing. */
-const surroundSpatial = (x: Value, before: Shape, after: Shape): Value =>
-  surround(x, [0, 0, ...before], [0, 0, ...after], 0);
-
 const convolve: ImportRule = (node) => {
   const [x, kernel] = [node.value(0), node.value(1)];
   const { strides, dilations, before, after } = windowsOf(node, x.shape.slice(2), kernel.shape.slice(2));
   const bias = node.has(2) ? node.value(2) : undefined;
   const groups = node.int('group', 1);
-  const even = sameShape(before, after);
-  const padding = even ? before : before.map(() => 0);
-  const input = even ? x : surroundSpatial(x, before, after);
-  return groupedConvolution(input, kernel, bias, { strides, padding, dilations, groups });
+  return groupedConvolution(x, kernel, bias, {
+    ...{ strides, dilations, groups },
+    ...{ padding: before, paddingAfter: after },
+  });
 };
 
 const convolveTransposed: ImportRule = (node) => {
@@ -81,57 +63,58 @@ const convolveTransposed: ImportRule = (node) => {
   const spatial = x.shape.slice(2);
   const { strides, dilations, before, after } = windowsOf(node, spatial, kernel.shape.slice(2));
   const extra = perAxis(node, 'output_padding', spatial.length, 0);
-  const whole = spatial.map((length, axis) => {
+  const size = spatial.map((length, axis) => {
     const reach = (at(kernel.shape, axis + 2) - 1) * at(dilations, axis) + 1;
-    return at(strides, axis) * (length - 1) + reach + at(extra, axis);
+    const whole = at(strides, axis) * (length - 1) + reach + at(extra, axis);
+    return whole - at(before, axis) - at(after, axis);
   });
   const groups = node.int('group', 1);
-  const even = sameShape(before, after);
-  const padding = even ? before : before.map(() => 0);
-  const size = whole.map((length, axis) => length - 2 * at(padding, axis));
-  let result = groupedTransposedConvolution(x, kernel, { strides, padding, dilations, groups }, size);
-  if (!even) {
-    const ranges = whole.map((length, axis) => ({
-      axis: axis + 2,
-      start: at(before, axis),
-      end: length - at(after, axis),
-    }));
-    result = slice(result, ranges);
-  }
+  const result = groupedTransposedConvolution(
+    x,
+    kernel,
+    { strides, dilations, groups, padding: before, paddingAfter: after },
+    size,
+  );
   if (!node.has(2)) return result;
   const bias = node.value(2);
   return add(result, reshape(bias, [1, sizeOf(bias.shape), ...spatial.map(() => 1)]));
 };
 
-/** Window, steps and padding of a pooling layer; what PyTorch exports has the same padding on both sides. */
-function poolingOf(
-  node: ImportedNode,
-  spatial: Shape,
-): Pick<Windows, 'kernel' | 'strides'> & { padding: Shape } {
+/** A pooling layer's windows, and the elements that the last of them reach over the padding. */
+function poolingOf(node: ImportedNode, spatial: Shape): { windows: PoolingOptions; beyond: Shape } {
   const kernel = node.ints('kernel_shape');
   if (!kernel) throw node.failure('it has no kernel_shape');
   const { strides, dilations, before, after } = windowsOf(node, spatial, kernel);
   if (dilations.some((n) => n !== 1)) throw node.failure('dilations other than 1 are not supported');
-  if (!sameShape(before, after))
-    throw node.failure('a padding that differs between the sides is not supported');
-  const isCut = spatial.some(
-    (length, axis) => (length + 2 * at(before, axis) - at(kernel, axis)) % at(strides, axis) !== 0,
-  );
-  if (node.int('ceil_mode', 0) === 1 && isCut) {
-    throw node.failure('ceil_mode is not supported where windows reach over the border');
-  }
-  return { kernel, strides, padding: before };
+  const isCeil = node.int('ceil_mode', 0) === 1;
+  const beyond = spatial.map((length, axis) => {
+    const [stride, padded] = [at(strides, axis), length + at(before, axis) + at(after, axis)];
+    const rest = (padded - at(kernel, axis)) % stride;
+    if (!isCeil || rest === 0) return 0;
+    // A window that starts behind the input and its padding before does not count.
+    const start = padded - rest - at(kernel, axis) + stride;
+    return start < length + at(before, axis) ? stride - rest : 0;
+  });
+  const paddingAfter = after.map((n, axis) => n + at(beyond, axis));
+  return { windows: { kernel, strides, padding: before, paddingAfter }, beyond };
 }
 
 const poolLargest: ImportRule = (node) => {
   const x = node.value(0);
-  return maxPool(x, poolingOf(node, x.shape.slice(2)));
+  return maxPool(x, poolingOf(node, x.shape.slice(2)).windows);
 };
 
 const poolMean: ImportRule = (node) => {
   const x = node.value(0);
-  const countPadding = node.int('count_include_pad', 0) === 1;
-  return averagePool(x, { ...poolingOf(node, x.shape.slice(2)), countPadding });
+  const { windows, beyond } = poolingOf(node, x.shape.slice(2));
+  if (node.int('count_include_pad', 0) === 0) return averagePool(x, { ...windows, countPadding: false });
+  if (beyond.every((n) => n === 0)) return averagePool(x, { ...windows, countPadding: true });
+  // The padding counts, but not what lies beyond it: so the padding becomes part of the input.
+  const { padding, paddingAfter = padding } = windows;
+  const after = paddingAfter.map((n, axis) => n - at(beyond, axis));
+  const padded = pad(x, { before: [0, 0, ...padding], after: [0, 0, ...after] });
+  const none = padding.map(() => 0);
+  return averagePool(padded, { ...windows, padding: none, paddingAfter: beyond, countPadding: false });
 };
 
 const spatialAxes = ({ shape }: Value): number[] => [...shape.keys()].slice(2);
@@ -142,4 +125,5 @@ export const WINDOW_RULES: readonly (readonly [string, ImportRule])[] = [
   ['MaxPool', poolLargest],
   ['AveragePool', poolMean],
   ['GlobalAveragePool', (node) => mean(node.value(0), spatialAxes(node.value(0)))],
+  ['GlobalMaxPool', (node) => maximum(node.value(0), spatialAxes(node.value(0)))],
 ];

@@ -141,7 +141,8 @@ function smallestOutput(x: Shape, kernel: Shape, { strides, padding }: Convoluti
 /** Gradient with respect to x of a convolution whose output had the gradient dy. */
 function convolutionDataGradient(dy: Value, kernel: Value, x: Shape, options: ConvolutionOptions): Value {
   const size = kernel.shape.slice(2);
-  if (options.strides.some((stride) => stride !== 1)) {
+  const isWithin = size.every((length, axis) => at(options.padding, axis) < length);
+  if (!isWithin || options.strides.some((stride) => stride !== 1)) {
     return transposedConvolution(dy, kernel, options, x.slice(2));
   }
   // With stride 1 it is a plain convolution with the mirrored kernel, which run-times do much faster.

@@ -104,17 +104,28 @@ const SIGN: Operator = {
 };
 const ABSOLUTE = unary('Abs', Math.abs, (x, _y, dy) => multiply(dy, x.graph.apply(SIGN, x)));
 
-/** x to a fixed power. */
-const POWER: Operator = {
-  type: 'Pow',
-  infer: (inputs) => inferElementwise(inputs, 'float32'),
-  evaluate: (inputs, outputs) => evaluateElementwise(inputs, outputs, (x = NaN, n = NaN) => Math.pow(x, n)),
-  gradient: ({ inputs, outputGradient }) => {
-    const [x, exponent] = [at(inputs, 0), at(inputs, 1)];
-    const slope = multiply(exponent, power(x, subtract(exponent, x.graph.scalar(1))));
-    return [multiply(outputGradient, slope), undefined];
-  },
-};
+const POWER = binary('Pow', Math.pow, (x, exponent, dy) => {
+  const slope = multiply(exponent, power(x, subtract(exponent, x.graph.scalar(1))));
+  return [multiply(dy, slope), multiply(dy, multiply(power(x, exponent), logarithm(x)))];
+});
+
+/**
+ * The larger (direction 1) or smaller (-1) of two. Equal ones share the gradient, as in PyTorch: the
+ * sign of the difference tells 1, a half and 0 apart.
+ */
+const extreme = (type: string, direction: 1 | -1): Operator =>
+  binary(
+    type,
+    (a, b) => (direction * (a - b) >= 0 ? a : b),
+    (a, b, dy) => {
+      const half = a.graph.scalar(0.5);
+      const sign = a.graph.apply(SIGN, subtract(a, b));
+      const share = add(multiply(sign, a.graph.scalar(direction / 2)), half);
+      return [multiply(dy, share), multiply(dy, subtract(a.graph.scalar(1), share))];
+    },
+  );
+const LARGER = extreme('Max', 1);
+const SMALLER = extreme('Min', -1);
 
 export const add = (a: Value, b: Value): Value => a.graph.apply(ADD, a, b);
 export const subtract = (a: Value, b: Value): Value => a.graph.apply(SUBTRACT, a, b);
@@ -126,8 +137,13 @@ export const logarithm = (x: Value): Value => x.graph.apply(LOGARITHM, x);
 export const squareRoot = (x: Value): Value => x.graph.apply(SQUARE_ROOT, x);
 /** |x|; its derivative at 0 is 0. */
 export const absolute = (x: Value): Value => x.graph.apply(ABSOLUTE, x);
-/** @param exponent a scalar, to which there is no gradient */
+/** x to a power. The derivative with respect to the exponent needs a positive x. */
 export const power = (x: Value, exponent: Value): Value => x.graph.apply(POWER, x, exponent);
+
+/** The larger of two, element by element; equal ones share the gradient. */
+export const larger = (a: Value, b: Value): Value => a.graph.apply(LARGER, a, b);
+/** The smaller of two, element by element; equal ones share the gradient. */
+export const smaller = (a: Value, b: Value): Value => a.graph.apply(SMALLER, a, b);
 
 /** x times a number known now. */
 export const scale = (x: Value, factor: number): Value => multiply(x, x.graph.scalar(factor));

@@ -1,34 +1,40 @@
-/** Matrix products over the last two axes; the axes before are a batch of the same shape on both sides. */
+/** Matrix products over the last two axes; the axes before are a batch, with numpy's broadcasting. */
 import type { Value } from '../graph';
 import type { Operator } from '../operator';
-import { at, describeShape, sameShape, sizeOf } from '../tensor';
+import { at, broadcastIndices, broadcastShapes, describeShape, sizeOf } from '../tensor';
+import { sumTo } from './broadcast';
 import { transpose } from './layout';
 
 const MATRIX_PRODUCT: Operator = {
   type: 'MatMul',
   infer: (inputs) => {
     const [a, b] = [at(inputs, 0).shape, at(inputs, 1).shape];
-    if (a.length < 2 || !sameShape(a.slice(0, -2), b.slice(0, -2))) {
+    if (a.length < 2 || b.length < 2) throw new Error('one of them is no matrix');
+    const batch = broadcastShapes(a.slice(0, -2), b.slice(0, -2));
+    if (!batch) {
       throw new Error(
-        `the batches ${describeShape(a.slice(0, -2))} and ${describeShape(b.slice(0, -2))} differ`,
+        `the batches ${describeShape(a.slice(0, -2))} and ${describeShape(b.slice(0, -2))} do not broadcast`,
       );
     }
     if (a.at(-1) !== b.at(-2)) throw new Error('the inner lengths differ');
-    return [{ dtype: 'float32', shape: [...a.slice(0, -1), at(b, b.length - 1)] }];
+    return [{ dtype: 'float32', shape: [...batch, at(a, a.length - 2), at(b, b.length - 1)] }];
   },
   evaluate: (inputs, outputs) => {
     const [a, b] = [at(inputs, 0), at(inputs, 1)];
     const { shape } = at(outputs, 0);
     const [rows, columns] = [at(shape, shape.length - 2), at(shape, shape.length - 1)];
     const inner = at(a.shape, a.shape.length - 1);
+    const batches = shape.slice(0, -2);
+    const [ofA, ofB] = [a, b].map((matrix) => broadcastIndices(matrix.shape.slice(0, -2), batches));
     const result = new Float64Array(sizeOf(shape));
     for (let index = 0; index < result.length; index++) {
       const batch = Math.floor(index / (rows * columns));
+      const startA = at(ofA ?? [], batch) * rows;
+      const startB = at(ofB ?? [], batch) * inner;
       const [row, column] = [Math.floor(index / columns) % rows, index % columns];
       let sum = 0;
       for (let k = 0; k < inner; k++) {
-        sum +=
-          at(a.data, (batch * rows + row) * inner + k) * at(b.data, (batch * inner + k) * columns + column);
+        sum += at(a.data, (startA + row) * inner + k) * at(b.data, (startB + k) * columns + column);
       }
       result[index] = sum;
     }
@@ -36,7 +42,10 @@ const MATRIX_PRODUCT: Operator = {
   },
   gradient: ({ inputs, outputGradient }) => {
     const [a, b] = [at(inputs, 0), at(inputs, 1)];
-    return [matrixProduct(outputGradient, swapLastAxes(b)), matrixProduct(swapLastAxes(a), outputGradient)];
+    return [
+      sumTo(matrixProduct(outputGradient, swapLastAxes(b)), a.shape),
+      sumTo(matrixProduct(swapLastAxes(a), outputGradient), b.shape),
+    ];
   },
 };
 

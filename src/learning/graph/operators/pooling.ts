@@ -5,32 +5,44 @@ import { at, forEachPosition, sizeOf } from '../tensor';
 import type { Shape, TensorType } from '../tensor';
 import { equal, toFloat } from './comparison';
 import { add, divide, multiply } from './elementwise';
-import { pad, slice, spreadApart } from './windows';
+import { elementsOfWindows } from './windowElements';
 import { windowPairs } from './windowPairs';
+import { pad, spreadApart } from './windows';
 
-/** Window, steps and padding on both sides, along each spatial axis. */
+/** Window, steps and padding along each spatial axis. */
 export interface PoolingOptions {
   readonly kernel: readonly number[];
   readonly strides: readonly number[];
+  /** Before each axis, and after it unless `paddingAfter` says otherwise. */
   readonly padding: readonly number[];
+  readonly paddingAfter?: readonly number[];
 }
 
-const attributesOf = ({ kernel, strides, padding }: PoolingOptions): Record<string, Attribute> => ({
+const attributesOf = ({
+  kernel,
+  strides,
+  padding,
+  paddingAfter = padding,
+}: PoolingOptions): Record<string, Attribute> => ({
   kernel_shape: { ints: kernel },
   strides: { ints: strides },
-  pads: { ints: [...padding, ...padding] },
+  pads: { ints: [...padding, ...paddingAfter] },
 });
 
 function inferPooling(inputs: readonly TensorType[], options: PoolingOptions): readonly TensorType[] {
   const { dtype, shape } = at(inputs, 0);
-  const { kernel, strides, padding } = options;
-  if ([kernel, strides, padding].some(({ length }) => length !== shape.length - 2)) {
+  const { kernel, strides, padding, paddingAfter = padding } = options;
+  if ([kernel, strides, padding, paddingAfter].some(({ length }) => length !== shape.length - 2)) {
     throw new Error(`the window has ${kernel.length} axes, the input has ${shape.length - 2} spatial ones`);
   }
-  const wide = kernel.findIndex((length, axis) => 2 * at(padding, axis) > length);
-  if (wide >= 0) throw new Error(`a padding of ${at(padding, wide)} is more than half of the window`);
+  const wide = kernel.findIndex((length, axis) => {
+    return Math.max(at(padding, axis), at(paddingAfter, axis)) >= length;
+  });
+  if (wide >= 0) {
+    throw new Error(`windows of ${at(kernel, wide)} would lie in the padding of ${at(padding, wide)} alone`);
+  }
   const spatial = shape.slice(2).map((length, axis) => {
-    const room = length + 2 * at(padding, axis) - at(kernel, axis);
+    const room = length + at(padding, axis) + at(paddingAfter, axis) - at(kernel, axis);
     return Math.floor(room / at(strides, axis)) + 1;
   });
   if (spatial.some((length) => length < 1)) throw new Error('the input is smaller than the window');
@@ -75,22 +87,7 @@ function windowSizes(
   );
 }
 
-/** For each element of the window the input elements that stand there, (B, C, *output); zeros in the padding. */
-function elementsOfWindows(x: Value, output: Shape, { kernel, strides, padding }: PoolingOptions): Value[] {
-  const around = [0, 0, ...padding];
-  const padded = pad(x, { before: around, after: around });
-  const elements: Value[] = [];
-  forEachPosition(kernel, (tap) => {
-    const ranges = tap.map((start, axis) => {
-      const step = at(strides, axis);
-      return { axis: axis + 2, start, end: start + (at(output, axis + 2) - 1) * step + 1, step };
-    });
-    elements.push(slice(padded, ranges));
-  });
-  return elements;
-}
-
-/** The inverse: sums up in the shape of the input what each element of the window is given. */
+/** The inverse of elementsOfWindows: sums up in the shape of the input what each element of the window is given. */
 function gatherWindows(
   shares: readonly Value[],
   input: Shape,
@@ -124,9 +121,11 @@ const maxPoolOperator = (options: PoolingOptions): Operator => ({
       [1, 1, ...x.shape.slice(2)],
       new Float32Array(sizeOf(x.shape.slice(2))).fill(1),
     );
-    const isPadded = options.padding.some((n) => n > 0);
-    const valid = isPadded ? elementsOfWindows(inside, output.shape, options) : [];
-    const hits = elementsOfWindows(x, output.shape, options).map((element, index) => {
+    const { kernel, padding, paddingAfter = padding } = options;
+    const isPadded = [...padding, ...paddingAfter].some((n) => n > 0);
+    const positions = output.shape.slice(2);
+    const valid = isPadded ? elementsOfWindows(inside, positions, kernel, options) : [];
+    const hits = elementsOfWindows(x, positions, kernel, options).map((element, index) => {
       const hit = toFloat(equal(element, output));
       const mask = valid[index];
       return mask ? multiply(hit, mask) : hit;

@@ -1,5 +1,6 @@
 import { at, forEachPosition, stridesOf } from '../tensor';
 import type { Shape } from '../tensor';
+import type { Windows } from './windowElements';
 
 /** Output pixel, input pixel and kernel element that meet in a convolution; indices into flat arrays. */
 export interface WindowPair {
@@ -13,7 +14,7 @@ export function windowPairs(
   input: Shape,
   output: Shape,
   kernel: Shape,
-  { strides, padding }: { readonly strides: readonly number[]; readonly padding: readonly number[] },
+  { strides, padding, dilations = kernel.map(() => 1) }: Windows,
 ): WindowPair[] {
   const steps = stridesOf(input);
   const pairs: WindowPair[] = [];
@@ -22,7 +23,7 @@ export function windowPairs(
     forEachPosition(kernel, (tap, tapIndex) => {
       let inIndex = 0;
       for (const [axis, start] of origin.entries()) {
-        const p = start + at(tap, axis);
+        const p = start + at(tap, axis) * at(dilations, axis);
         if (p < 0 || p >= at(input, axis)) return;
         inIndex += p * at(steps, axis);
       }
