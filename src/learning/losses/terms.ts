@@ -1,30 +1,54 @@
 /** Losses as data: what a configuration names and losses.ts builds. */
+import type { DistanceMapOptions } from '../data/distanceMaps';
 
-/** One loss; what is trained with is a weighted sum of terms. `classes` are indices, background is 0. */
+/** Class indices, background is 0. */
+interface OfClasses {
+  readonly classes?: readonly number[] | undefined;
+}
+
+/** A term that needs the signed distance maps of the reference. */
+interface OfDistanceMaps extends OfClasses {
+  /** How the maps are made; DEFAULT_MAPS where left out. */
+  readonly maps?: DistanceMapOptions | undefined;
+}
+
+/** One loss; what is trained with is a weighted sum of terms. Each file beside this one has the formulas. */
 export type LossTerm =
-  /** Cross-entropy over the pixels of `classes`, all by default. */
-  | { readonly kind: 'cross-entropy'; readonly classes?: readonly number[] }
-  /** Cross-entropy with each pixel times (1 - p)^gamma (Lin et al. 2017, https://arxiv.org/abs/1708.02002). */
-  | { readonly kind: 'focal'; readonly gamma: number; readonly classes?: readonly number[] }
+  /** Cross-entropy over the pixels of `classes`, all by default; each class may have a weight. */
+  | (OfClasses & { readonly kind: 'cross-entropy'; readonly classWeights?: readonly number[] | undefined })
+  /** Cross-entropy with each pixel times (1 - p)^gamma. */
+  | (OfClasses & { readonly kind: 'focal'; readonly gamma: number })
+  /** Cross-entropy of the hardest `percent` of all pixels of a batch. */
+  | { readonly kind: 'top-k'; readonly percent: number }
   /** 1 - Dice, mean over samples and `classes`, all by default. */
-  | { readonly kind: 'dice'; readonly classes?: readonly number[] }
+  | (OfClasses & { readonly kind: 'dice' })
   /**
-   * Generalized Dice (Sudre et al. 2017, https://arxiv.org/abs/1707.03237), classes weighted by the
-   * inverse square of their size. A class without a pixel in a sample weighs as much as the smallest
-   * present one ("safe"), or 1e20 as in the authors' code of the boundary loss ("upstream"): then that
-   * sample teaches nothing. All classes by default.
+   * Dice with classes weighted by the inverse square of their size, all by default. A class without a
+   * pixel in a sample weighs as much as the smallest present one ("safe"), or 1e20 as in the authors'
+   * code of the boundary loss ("upstream"): then that sample teaches nothing.
    */
-  | {
-      readonly kind: 'generalized-dice';
-      readonly absentClasses: 'safe' | 'upstream';
-      readonly classes?: readonly number[];
-    }
+  | (OfClasses & { readonly kind: 'generalized-dice'; readonly absentClasses: 'safe' | 'upstream' })
+  /** Dice with false positives weighted by alpha and false negatives by beta; Dice has 0.5 and 0.5. */
+  | (OfClasses & { readonly kind: 'tversky'; readonly alpha: number; readonly beta: number })
   /**
-   * Boundary loss (Kervadec et al. 2019, https://arxiv.org/abs/1812.07032): mean over samples, `classes`
-   * and pixels of probability times signed distance map. By default the foreground of two classes (the
-   * map of the background says the same), else all. Can be negative.
+   * Mean of probability times signed distance map. By default the foreground of two classes (the map of
+   * the background says the same), else all. Can be negative.
    */
-  | { readonly kind: 'boundary'; readonly classes?: readonly number[] };
+  | (OfDistanceMaps & { readonly kind: 'boundary' })
+  /** The boundary loss bounded to [0, 1]. Foreground classes by default. */
+  | (OfDistanceMaps & { readonly kind: 'generalized-surface' })
+  /** Area that differs over a union that leaves out the inside, without distance maps. All classes by default. */
+  | (OfClasses & { readonly kind: 'boundary-difference-over-union' })
+  /**
+   * Squared error times the distances to the contours of reference and prediction, to the power of
+   * `exponent`; or log(1 + that). Foreground classes by default. Costs a second forward pass and distance
+   * transforms in every step.
+   */
+  | (OfClasses & { readonly kind: 'hausdorff'; readonly exponent: number; readonly logarithm: boolean })
+  /** Squared error times the squared distance map of the reference alone, which is cached. Foreground by default. */
+  | (OfDistanceMaps & { readonly kind: 'hausdorff-one-sided' })
+  /** Overlap of skeletons with masks, for thin structures. Foreground classes by default. */
+  | (OfClasses & { readonly kind: 'skeleton-dice'; readonly iterations: number });
 
 /** A term compares areas or contours; weight schedules move weight between these two groups. */
 export type LossGroup = 'region' | 'boundary';
@@ -32,50 +56,74 @@ export type LossGroup = 'region' | 'boundary';
 export function groupOf({ kind }: LossTerm): LossGroup {
   switch (kind) {
     case 'boundary':
+    case 'generalized-surface':
+    case 'boundary-difference-over-union':
+    case 'hausdorff':
+    case 'hausdorff-one-sided':
+    case 'skeleton-dice':
       return 'boundary';
     case 'cross-entropy':
     case 'focal':
+    case 'top-k':
     case 'dice':
     case 'generalized-dice':
+    case 'tversky':
       return 'region';
+  }
+}
+
+/** Maps of distances between -1 and 1, so that weights carry over between data sets. */
+export const DEFAULT_MAPS: DistanceMapOptions = { convention: 'spacing-aware', normalize: true };
+
+/** How the signed distance maps of a term are made; undefined where it needs none. */
+export function mapsOf(term: LossTerm): DistanceMapOptions | undefined {
+  switch (term.kind) {
+    case 'boundary':
+    case 'generalized-surface':
+    case 'hausdorff-one-sided':
+      return term.maps ?? DEFAULT_MAPS;
+    case 'cross-entropy':
+    case 'focal':
+    case 'top-k':
+    case 'dice':
+    case 'generalized-dice':
+    case 'tversky':
+    case 'boundary-difference-over-union':
+    case 'hausdorff':
+    case 'skeleton-dice':
+      return undefined;
   }
 }
 
 /** The classes a term looks at. */
 export function classesOf(term: LossTerm, classes: number): readonly number[] {
-  if (term.classes) return term.classes;
-  return term.kind === 'boundary' && classes === 2
-    ? [1]
-    : Array.from({ length: classes }, (_, index) => index);
+  const all = Array.from({ length: classes }, (_, index) => index);
+  if ('classes' in term && term.classes) return term.classes;
+  switch (term.kind) {
+    case 'boundary':
+      return classes === 2 ? [1] : all;
+    case 'generalized-surface':
+    case 'hausdorff':
+    case 'hausdorff-one-sided':
+    case 'skeleton-dice':
+      return all.slice(1);
+    case 'cross-entropy':
+    case 'focal':
+    case 'top-k':
+    case 'dice':
+    case 'generalized-dice':
+    case 'tversky':
+    case 'boundary-difference-over-union':
+      return all;
+  }
 }
 
-/**
- * Looks through the terms of a training.
- * @param classes of the network, background included
- * @returns warnings for people; empty when all is well
- * @throws RangeError when there is nothing to train with or a class does not exist
- */
-export function checkLossTerms(terms: readonly LossTerm[], classes: number): string[] {
-  if (terms.length === 0) throw new RangeError('There is no loss to train with: name at least one.');
-  for (const term of terms) {
-    const chosen = classesOf(term, classes);
-    const wrong = chosen.find((index) => !Number.isInteger(index) || index < 0 || index >= classes);
-    if (wrong !== undefined) {
-      throw new RangeError(
-        `The ${term.kind} loss names class ${wrong}, but there are classes 0 to ${classes - 1}.`,
-      );
-    }
-    if (chosen.length === 0 || new Set(chosen).size < chosen.length) {
-      throw new RangeError(
-        `The ${term.kind} loss must name each of its classes once: [${chosen.join(', ')}].`,
-      );
-    }
-  }
-  const onlyBoundary = terms.every((term) => groupOf(term) === 'boundary');
-  return onlyBoundary && classes === 2
-    ? [
-        'Boundary loss alone on two classes collapses to an empty prediction: ' +
-          'add a regional loss, such as Dice and cross-entropy.',
-      ]
-    : [];
+/** A name for each term: its kind, numbered from the second of a kind on. */
+export function namesOf(terms: readonly LossTerm[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return terms.map(({ kind }) => {
+    const count = (seen.get(kind) ?? 0) + 1;
+    seen.set(kind, count);
+    return count === 1 ? kind : `${kind} ${count}`;
+  });
 }

@@ -19,6 +19,7 @@ import {
   subtract,
 } from '../operators/elementwise';
 import { matrixProduct } from '../operators/linear';
+import { kthLargest } from '../operators/ranking';
 import { logSumExp, maximum, mean, minimum, norm } from '../operators/reductions';
 
 export const ARITHMETIC_CASES: Readonly<Record<string, OperatorCase>> = {
@@ -49,6 +50,10 @@ export const ARITHMETIC_CASES: Readonly<Record<string, OperatorCase>> = {
   'choice by a condition': {
     shapes: [[2, 3], [3]],
     build: (x) => where(greater(x(0), x(1)), multiply(x(0), x(0)), x(1)),
+  },
+  'choice of the largest': {
+    shapes: [[8]],
+    build: (x) => where(greater(x(0), kthLargest(x(0), 3)), x(0), x(0).graph.scalar(0)),
   },
   clamp: { shapes: [[12]], build: (x) => multiply(x(0), clamp(x(0), -0.4, 0.3)) },
   'matrix product': {
