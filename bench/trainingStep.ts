@@ -4,7 +4,7 @@
  */
 import { createEngine } from '../src/learning/engines/createEngine';
 import { planUnet } from '../src/learning/networks/unetPlan';
-import { ADAM } from '../src/learning/training/optimizer';
+import { ADAM } from '../src/learning/optimizers/adam';
 import { createTrainingStep } from '../src/learning/training/step';
 
 const WARM_UP = 3;

@@ -9,7 +9,7 @@ import { createEngine } from '../../src/learning/engines/createEngine';
 import { pseudoRandom } from '../../src/learning/graph/gradientCheck';
 import { createPredictor } from '../../src/learning/networks/inference';
 import { planUnet } from '../../src/learning/networks/unetPlan';
-import { ADAM } from '../../src/learning/training/optimizer';
+import { ADAM } from '../../src/learning/optimizers/adam';
 import {
   createTrainingStep,
   type TrainingBatch,

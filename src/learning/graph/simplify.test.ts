@@ -14,7 +14,7 @@ import { prune } from './prune';
 import { simplify } from './simplify';
 import { at, sizeOf } from './tensor';
 import { planUnet } from '../networks/unetPlan';
-import { ADAM } from '../training/optimizer';
+import { ADAM } from '../optimizers/adam';
 import { buildStepGraph } from '../training/stepGraph';
 
 /** Operators of a graph that gives out `build(x)`, x being (2, 3), the last of which gives out the result. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ADAM } from './optimizer';
+import { ADAM } from '../optimizers/adam';
+import { initialStepState } from './stepState';
+import { buildStepGraph, type StepParameters } from './stepGraph';
 import { createTrainingStep, type TrainingBatch, type TrainingStepOptions } from './step';
 import { createEngine } from '../engines/createEngine';
 import { createReferenceEngine } from '../engines/reference';
@@ -32,6 +34,24 @@ function discs(): TrainingBatch {
     distanceMaps[sample * 2 * SIDE * SIDE + SIDE * SIDE + pixel] = distance;
   }
   return { images, labels, distanceMaps };
+}
+
+const EVERYTHING = {
+  optimizer: { kind: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 1e-3 },
+  accumulation: 2,
+  averageDecay: 0.99,
+  largestGradientNorm: 1,
+  parameterGroups: [{ parameters: 'encoder.*', learningRate: 0.5 }],
+} as const;
+
+/** One of the two samples of a batch. */
+function sampleOf({ images, labels, distanceMaps }: TrainingBatch, sample: number): TrainingBatch {
+  const range = [sample * SIDE * SIDE, (sample + 1) * SIDE * SIDE] as const;
+  return {
+    images: images.slice(...range),
+    labels: labels.slice(...range),
+    ...(distanceMaps && { distanceMaps: distanceMaps.slice(2 * range[0], 2 * range[1]) }),
+  };
 }
 
 describe('a training step', () => {
@@ -81,6 +101,71 @@ describe('a training step', () => {
     const found = [await resumed.run(discs(), RATES), await resumed.run(discs(), RATES)];
     await resumed.dispose();
     expect(found).toEqual(expected);
+  });
+
+  it('gives the same numbers again from a state with momentum, average and accumulated gradients', async () => {
+    const engine = await createEngine('cpu');
+    const options = { ...OPTIONS, ...EVERYTHING };
+    const whole = await createTrainingStep(engine, options);
+    for (let n = 0; n < 4; n++) await whole.run(discs(), RATES);
+    const state = await whole.state();
+    const resumed = await createTrainingStep(engine, { ...options, seed: 99, initial: state });
+    for (let n = 0; n < 4; n++) {
+      expect(await resumed.run(discs(), RATES)).toEqual(await whole.run(discs(), RATES));
+    }
+    expect(await resumed.state()).toEqual(await whole.state());
+    expect(await resumed.parameters()).toEqual(await whole.parameters());
+
+    await whole.run(discs(), RATES);
+    await expect(whole.state()).rejects.toThrow('complete only after an update');
+    await Promise.all([whole.dispose(), resumed.dispose()]);
+  });
+
+  it('with accumulated gradients learns what it would from one large batch', async () => {
+    const engine = await createEngine('cpu');
+    const losses = [{ kind: 'dice' }, { kind: 'cross-entropy' }, { kind: 'boundary' }] as const;
+    const optimizer = { kind: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 1e-3 } as const;
+    const options = { ...OPTIONS, losses, optimizer, largestGradientNorm: 0.5 };
+    const large = await createTrainingStep(engine, options);
+    const small = await createTrainingStep(engine, { ...options, batch: 1, accumulation: 2 });
+    for (let n = 0; n < 3; n++) {
+      const whole = await large.run(discs(), RATES);
+      const first = await small.run(sampleOf(discs(), 0), RATES);
+      const second = await small.run(sampleOf(discs(), 1), RATES);
+      expect(first.gradientNorm).toBeNull();
+      expect(second.gradientNorm).toBeCloseTo(whole.gradientNorm ?? NaN, 4);
+      expect((first.loss + second.loss) / 2).toBeCloseTo(whole.loss, 4);
+    }
+    const [expected, found] = await Promise.all([large.parameters(), small.parameters()]);
+    found.forEach(({ name, data }, n) => {
+      const difference = data.map((value, i) => Math.abs(value - (expected[n]?.data[i] ?? NaN)));
+      expect(Math.max(...difference), name).toBeLessThan(1e-5);
+    });
+    await Promise.all([large.dispose(), small.dispose()]);
+  });
+
+  it('leaves frozen parameters as they are, and computes no gradient for them', async () => {
+    const engine = await createEngine('cpu');
+    const parameterGroups = [{ parameters: 'encoder.*', frozen: true }];
+    const step = await createTrainingStep(engine, { ...OPTIONS, parameterGroups });
+    const before = new Map((await step.parameters()).map(({ name, data }) => [name, data]));
+    const { loss: first } = await step.run(discs(), RATES);
+    let last = first;
+    for (let n = 0; n < 20; n++) ({ loss: last } = await step.run(discs(), RATES));
+    expect(last).toBeLessThan(first);
+    for (const { name, data } of await step.parameters()) {
+      if (name.startsWith('encoder.')) expect(data, name).toEqual(before.get(name));
+      else expect(data, name).not.toEqual(before.get(name));
+    }
+    const names = (await step.state()).map(({ name }) => name);
+    expect(names).toContain('encoder.0.0.convolution.weight');
+    expect(names).toContain('adam.first_moment/head.weight');
+    expect(names).not.toContain('adam.first_moment/encoder.0.0.convolution.weight');
+    await step.dispose();
+
+    const { trained, frozen } = initialStepState({ ...OPTIONS, parameterGroups }).parameters;
+    const nodesOf = (parameters?: StepParameters): number => buildStepGraph(OPTIONS, parameters).nodes.length;
+    expect(nodesOf({ trained, frozen })).toBeLessThan(nodesOf() * 0.8);
   });
 
   it('starts from given parameters with a fresh optimizer, to fine-tune', async () => {

@@ -1,16 +1,22 @@
 /** A network in training: the state between steps, and what a step takes and gives. */
-import { adamRates } from './optimizer';
-import { buildStepGraph, STATE } from './stepGraph';
+import { buildStepGraph } from './stepGraph';
 import type { StepGraphOptions } from './stepGraph';
 import { floatOutput } from '../engines/engine';
 import type { GraphEngine, HostTensor } from '../engines/engine';
-import { at, sizeOf } from '../graph/tensor';
+import { at } from '../graph/tensor';
 import { checkLossTerms } from '../losses/checkTerms';
 import { groupOf } from '../losses/terms';
 import type { LossTerm } from '../losses/terms';
-import { parametersOf } from '../networks/network';
-import { flattenTensors, initialParameters, selectTensors, unflattenTensors } from '../networks/parameters';
-import type { NamedTensor, ParameterSpec } from '../networks/parameters';
+import type { NamedTensor } from '../networks/parameters';
+import {
+  AVERAGE,
+  carriedVectors,
+  completesUpdate,
+  nextOf,
+  PARAMETERS,
+  updateRates,
+} from '../optimizers/update';
+import { initialStepState, networkTensors, stateTensors } from './stepState';
 
 export interface TrainingStepOptions extends StepGraphOptions {
   /** Of the initial parameters; same seed, same parameters. */
@@ -45,28 +51,22 @@ export interface StepResult {
   /** Sum of the weighted terms, before the update. */
   readonly loss: number;
   readonly terms: readonly TermValue[];
+  /** Norm of the gradient before clipping; null without clipping, and where no update was made yet. */
+  readonly gradientNorm: number | null;
 }
 
 export interface TrainingStep {
-  /** Forward, backward and update with one batch. */
+  /** Forward, backward and update with one batch; with accumulation every n-th batch updates. */
   run(batch: TrainingBatch, rates: StepRates): Promise<StepResult>;
-  /** Parameters alone, for a predictor or an export. */
+  /** Parameters alone, for a predictor or an export: their average where one is kept. */
   parameters(): Promise<NamedTensor[]>;
-  /** Parameters, optimizer moments and step count: all that is needed to go on with the same numbers. */
+  /**
+   * Parameters, state of the optimizer and count of updates: all that is needed to go on with the same
+   * numbers.
+   * @throws RangeError between two batches whose gradients belong to one update
+   */
   state(): Promise<NamedTensor[]>;
   dispose(): Promise<void>;
-}
-
-const FIRST_MOMENT = 'adam.first_moment/';
-const SECOND_MOMENT = 'adam.second_moment/';
-const STEP_COUNT = 'adam.step';
-
-interface FlatState {
-  readonly parameters: Float32Array<ArrayBuffer>;
-  readonly firstMoment: Float32Array<ArrayBuffer>;
-  readonly secondMoment: Float32Array<ArrayBuffer>;
-  /** Steps done. */
-  readonly steps: number;
 }
 
 /**
@@ -77,33 +77,27 @@ export async function createTrainingStep(
   engine: GraphEngine,
   options: TrainingStepOptions,
 ): Promise<TrainingStep> {
-  const { network, losses, optimizer, batch, patch } = options;
+  const { network, losses, batch, patch, accumulation = 1 } = options;
   checkLossTerms(losses, network.classes);
-  const specs = parametersOf(network);
-  const initial = initialState(specs, options);
-  const program = await engine.compile(buildStepGraph(options), {
-    state: [
-      { input: 'parameters', output: STATE.parameters, initial: initial.parameters },
-      { input: 'firstMoment', output: STATE.firstMoment, initial: initial.firstMoment },
-      { input: 'secondMoment', output: STATE.secondMoment, initial: initial.secondMoment },
-    ],
+  const initial = initialStepState(options);
+  const { parameters } = initial;
+  const names = carriedVectors(options);
+  const program = await engine.compile(buildStepGraph(options, parameters), {
+    state: names.map((name) => ({ input: name, output: nextOf(name), initial: initial.vector(name) })),
   });
   const wantsMaps = losses.some((term) => groupOf(term) === 'boundary');
-  let { steps } = initial;
-
-  const read = async (name: keyof typeof STATE): Promise<Float32Array<ArrayBuffer>> =>
-    (await program.readState())[name] ?? new Float32Array();
+  let microBatches = initial.updates * accumulation;
 
   return {
     run: async ({ images, labels, distanceMaps }, { learningRate, weights }) => {
-      const { stepSize, secondCorrection } = adamRates(optimizer, learningRate, steps + 1);
       const feeds: Record<string, HostTensor> = {
         images: { dtype: 'float32', shape: [batch, network.inChannels, ...patch], data: images },
         labels: { dtype: 'int32', shape: [batch, 1, ...patch], data: Int32Array.from(labels) },
         weights: { dtype: 'float32', shape: [losses.length], data: Float32Array.from(weights) },
-        stepSize: { dtype: 'float32', shape: [], data: Float32Array.of(stepSize) },
-        secondCorrection: { dtype: 'float32', shape: [], data: Float32Array.of(secondCorrection) },
       };
+      for (const [name, rate] of Object.entries(updateRates(options, learningRate, microBatches))) {
+        feeds[name] = { dtype: 'float32', shape: [], data: Float32Array.of(rate) };
+      }
       if (wantsMaps) {
         if (!distanceMaps) throw new RangeError('The boundary loss needs distance maps in every batch.');
         feeds['distanceMaps'] = {
@@ -113,7 +107,8 @@ export async function createTrainingStep(
         };
       }
       const outputs = await program.run(feeds);
-      steps += 1;
+      const isUpdated = completesUpdate(options, microBatches);
+      microBatches++;
       const values = floatOutput(outputs, 'terms');
       return {
         loss: at(floatOutput(outputs, 'loss'), 0),
@@ -121,45 +116,22 @@ export async function createTrainingStep(
           const value = at(values, index);
           return { name: kind, value, weighted: value * at(weights, index) };
         }),
+        gradientNorm:
+          isUpdated && options.largestGradientNorm !== undefined
+            ? at(floatOutput(outputs, 'gradientNorm'), 0)
+            : null,
       };
     },
-    parameters: async () => unflattenTensors(specs, await read('parameters')),
+    parameters: async () => {
+      const name = options.averageDecay === undefined ? PARAMETERS : AVERAGE;
+      return networkTensors(parameters, (await program.readState())[name]);
+    },
     state: async () => {
-      const flat = await program.readState();
-      return [
-        ...unflattenTensors(specs, flat['parameters'] ?? new Float32Array()),
-        ...unflattenTensors(specs, flat['firstMoment'] ?? new Float32Array(), FIRST_MOMENT),
-        ...unflattenTensors(specs, flat['secondMoment'] ?? new Float32Array(), SECOND_MOMENT),
-        { name: STEP_COUNT, shape: [1], data: Float32Array.of(steps) },
-      ];
+      if (microBatches % accumulation !== 0) {
+        throw new RangeError('The state is complete only after an update, not while gradients accumulate.');
+      }
+      return stateTensors(options, parameters, await program.readState(), microBatches / accumulation);
     },
     dispose: () => program.dispose(),
-  };
-}
-
-function initialState(specs: readonly ParameterSpec[], { seed, initial }: TrainingStepOptions): FlatState {
-  const size = specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const parameters = flattenTensors(initial ? selectTensors(specs, initial) : initialParameters(specs, seed));
-  const count = initial?.find(({ name }) => name === STEP_COUNT);
-  if (!initial || !count) {
-    return {
-      parameters,
-      firstMoment: new Float32Array(size),
-      secondMoment: new Float32Array(size),
-      steps: 0,
-    };
-  }
-  const moment = (prefix: string): Float32Array<ArrayBuffer> =>
-    flattenTensors(
-      selectTensors(
-        specs.map(({ name, shape }) => ({ name: `${prefix}${name}`, shape })),
-        initial,
-      ),
-    );
-  return {
-    parameters,
-    firstMoment: moment(FIRST_MOMENT),
-    secondMoment: moment(SECOND_MOMENT),
-    steps: count.data[0] ?? 0,
   };
 }

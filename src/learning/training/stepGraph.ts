@@ -1,6 +1,4 @@
 /** One training step as one graph: network, losses, their gradients and the update of all parameters. */
-import { adamUpdate } from './optimizer';
-import type { OptimizerOptions } from './optimizer';
 import { buildSupervision } from './supervision';
 import { differentiate } from '../graph/differentiate';
 import { Graph } from '../graph/graph';
@@ -11,49 +9,52 @@ import { sizeOf } from '../graph/tensor';
 import type { LossTerm } from '../losses/terms';
 import { buildNetworkOutputs, parametersOf } from '../networks/network';
 import type { NetworkPlan } from '../networks/network';
+import type { NamedTensor, ParameterSpec } from '../networks/parameters';
+import { buildUpdate, PARAMETERS, type UpdateOptions } from '../optimizers/update';
 
-export interface StepGraphOptions {
+export interface StepGraphOptions extends UpdateOptions {
   readonly network: NetworkPlan;
   readonly losses: readonly LossTerm[];
   readonly batch: number;
   /** Length of each spatial axis: height, width; or depth, height, width. */
   readonly patch: readonly number[];
-  readonly optimizer: OptimizerOptions;
 }
 
-/** Inputs that an output of the same step replaces, each a flat vector of all parameters' size. */
-export const STATE = {
-  parameters: 'next_parameters',
-  firstMoment: 'next_first_moment',
-  secondMoment: 'next_second_moment',
-} as const;
+/** The parameters of a network, divided. */
+export interface StepParameters {
+  /** In the order of the flat vectors. */
+  readonly trained: readonly ParameterSpec[];
+  /** Never change, so that they are constants of the graph. */
+  readonly frozen: readonly NamedTensor[];
+}
 
 /**
  * Inputs: images (B, C, *patch), labels (B, 1, *patch) int32, distanceMaps (B, K, *patch) with a boundary
- * term, weights (terms), stepSize and secondCorrection (scalars), and the state.
- * Outputs: loss (scalar), terms (terms), and the next state.
+ * term, weights (terms), the scalars of updateRates and the carried vectors (optimizers/update.ts).
+ * Outputs: loss (scalar), terms (terms), and those of buildUpdate.
  */
-export function buildStepGraph(options: StepGraphOptions): GraphDefinition {
-  const { network, losses, batch, patch, optimizer } = options;
-  const specs = parametersOf(network);
-  const size = specs.reduce((total, { shape }) => total + sizeOf(shape), 0);
+export function buildStepGraph(
+  options: StepGraphOptions,
+  { trained, frozen }: StepParameters = { trained: parametersOf(options.network), frozen: [] },
+): GraphDefinition {
+  const { network, losses, batch, patch } = options;
+  const size = trained.reduce((total, { shape }) => total + sizeOf(shape), 0);
   const graph = new Graph();
   const images = graph.input('images', 'float32', [batch, network.inChannels, ...patch]);
   const labels = graph.input('labels', 'int32', [batch, 1, ...patch]);
   const distanceMaps = graph.input('distanceMaps', 'float32', [batch, network.classes, ...patch]);
   const weights = graph.input('weights', 'float32', [losses.length]);
-  const state = {
-    parameters: graph.input('parameters', 'float32', [size]),
-    firstMoment: graph.input('firstMoment', 'float32', [size]),
-    secondMoment: graph.input('secondMoment', 'float32', [size]),
-  };
+  const flat = graph.input(PARAMETERS, 'float32', [size]);
 
   const parameters: Value[] = [];
+  const constants = new Map(frozen.map(({ name, data }) => [name, data]));
   let position = 0;
-  const outputs = buildNetworkOutputs(network, images, ({ shape }) => {
+  const outputs = buildNetworkOutputs(network, images, ({ name, shape }) => {
+    const values = constants.get(name);
+    if (values) return graph.constant(shape, values);
     const range = { axis: 0, start: position, end: position + sizeOf(shape) };
     position = range.end;
-    const parameter = reshape(slice(state.parameters, [range]), shape);
+    const parameter = reshape(slice(flat, [range]), shape);
     parameters.push(parameter);
     return parameter;
   });
@@ -64,17 +65,6 @@ export function buildStepGraph(options: StepGraphOptions): GraphDefinition {
     differentiate(graph, loss, parameters).map((each) => reshape(each, [sizeOf(each.shape)])),
     0,
   );
-  const next = graph.within('update', () =>
-    adamUpdate(optimizer, state, gradient, {
-      stepSize: graph.input('stepSize', 'float32', []),
-      secondCorrection: graph.input('secondCorrection', 'float32', []),
-    }),
-  );
-  return graph.finish({
-    loss,
-    terms: values,
-    [STATE.parameters]: next.parameters,
-    [STATE.firstMoment]: next.firstMoment,
-    [STATE.secondMoment]: next.secondMoment,
-  });
+  const updated = graph.within('update', () => buildUpdate(options, trained, flat, gradient));
+  return graph.finish({ loss, terms: values, ...updated });
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createEngine } from '../engines/createEngine';
 import { TrainingClock } from './clock';
 import { lossTerms } from './lossRecipe';
-import { ADAM } from './optimizer';
+import { ADAM } from '../optimizers/adam';
 import type { RunPlan } from './planRun';
 import { prepareRun } from './prepareRun';
 import type { TrainHooks, TrainRequest, TrainResult } from './request';
