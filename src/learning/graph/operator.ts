@@ -20,8 +20,10 @@ export interface GradientContext {
  * Operators are made by the functions in operators/.
  */
 export interface Operator {
-  /** ONNX operator, of the default domain. */
+  /** ONNX operator. */
   readonly type: string;
+  /** Domain of the operator where it is not one of ONNX's own. */
+  readonly domain?: string;
   readonly attributes?: Readonly<Record<string, Attribute>>;
   /** int64 tensors that ONNX wants as inputs after the others, though they are known here: axes, pads... */
   readonly constantInputs?: readonly (readonly number[])[];
@@ -38,4 +40,9 @@ export interface Operator {
    * that only gradient rules use have none.
    */
   gradient?(context: GradientContext): readonly (Value | undefined)[];
+  /**
+   * Only of operators that ONNX does not have: the same values made by operators that it has. An engine
+   * may know a better way and replace the node before.
+   */
+  decompose?(inputs: readonly Value[]): readonly Value[];
 }

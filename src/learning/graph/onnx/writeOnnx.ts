@@ -5,6 +5,7 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { Constant, GraphDefinition, Node, Value } from '../graph';
 import type { Attribute } from '../operator';
+import { decompose } from '../rewrite';
 import { sizeOf } from '../tensor';
 import type { Shape, TensorType } from '../tensor';
 import { ONNX_ELEMENT_TYPE } from './elementType';
@@ -124,7 +125,8 @@ function namesOf(definition: GraphDefinition): (value: Value) => string {
 }
 
 /** The file's bytes. */
-export function writeOnnx(definition: GraphDefinition, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> {
+export function writeOnnx(graphToWrite: GraphDefinition, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> {
+  const definition = decompose(graphToWrite);
   const nameOf = namesOf(definition);
   const { dynamicAxes = {}, metadata = {} } = options;
   const graph = new BinaryWriter();
@@ -133,7 +135,7 @@ export function writeOnnx(definition: GraphDefinition, options: OnnxOptions = {}
   };
 
   for (const node of definition.nodes) {
-    const { type, attributes = {}, constantInputs = [] } = node.operator;
+    const { type, domain, attributes = {}, constantInputs = [] } = node.operator;
     const name = nodeName(node);
     const extra = constantInputs.map((values, index) => {
       const own = `${node.outputs[0]?.name ?? ''}_parameter_${index}`;
@@ -147,6 +149,7 @@ export function writeOnnx(definition: GraphDefinition, options: OnnxOptions = {}
         ...node.outputs.map((output) => text(2, nameOf(output))),
         text(3, name),
         text(4, type),
+        ...(domain === undefined ? [] : [text(7, domain)]),
         ...Object.entries(attributes).map(([key, attribute]) => bytes(5, attributeProto(key, attribute))),
       ),
     );
@@ -167,6 +170,9 @@ export function writeOnnx(definition: GraphDefinition, options: OnnxOptions = {}
   text(2, 'boundary-lab')(model);
   bytes(7, graph.finish())(model);
   bytes(8, message(text(1, ''), integer(2, OPERATOR_SET)))(model);
+  for (const domain of new Set(definition.nodes.flatMap(({ operator }) => operator.domain ?? []))) {
+    bytes(8, message(text(1, domain), integer(2, 1)))(model);
+  }
   for (const [key, value] of Object.entries(metadata))
     bytes(14, message(text(1, key), text(2, value)))(model);
   return model.finish();
