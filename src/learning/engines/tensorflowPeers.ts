@@ -57,6 +57,10 @@ export const TENSORFLOW_PEERS: Readonly<Record<string, Compute>> = {
   'logarithm of a sum of exponentials': (...x) => arg(x, 0).logSumExp([1], true),
   'choice by a condition': (...x) =>
     tf.where(greater(arg(x, 0), arg(x, 1)), arg(x, 0).square(), twoRows(arg(x, 1))),
+  'choice of the largest': (...x) => {
+    const third = Array.from(arg(x, 0).dataSync()).toSorted((a, b) => b - a)[2] ?? NaN;
+    return tf.where(greater(arg(x, 0), tf.scalar(third)), arg(x, 0), tf.zerosLike(arg(x, 0)));
+  },
   clamp: (...x) => arg(x, 0).mul(arg(x, 0).clipByValue(-0.4, 0.3)),
   'matrix product': (...x) => tf.matMul(arg(x, 0), arg(x, 1)),
   'matrix product with broadcasting': (...x) =>
