@@ -21,7 +21,11 @@ const node = (name, entry, { shebang = false } = {}) => ({
   output: { path: path.join(root, 'dist'), filename: '[name].js', library: { type: 'commonjs2' } },
   externals: { vscode: 'commonjs vscode', 'onnxruntime-node': 'commonjs onnxruntime-node' },
   resolve: { extensions: ['.ts', '.js'] },
-  module: { rules: [typescript('node20')] },
+  module: {
+    rules: [typescript('node20')],
+    // What is looked for with createRequire is found on the user's machine, not when bundling.
+    parser: { javascript: { createRequire: false } },
+  },
   plugins: [
     oneFile,
     ...(shebang ? [new webpack.BannerPlugin({ banner: '#!/usr/bin/env node', raw: true })] : []),

@@ -39,8 +39,8 @@ const BATCH: TrainingBatch = {
 const RATES = { learningRate: 1e-3, weights: [1, 1, 0.1] };
 
 it('a GPU trains and predicts as the processor does', async ({ skip }) => {
-  const gpu = await createEngine('gpu');
-  if (gpu.device !== 'gpu') skip(gpu.warnings.join());
+  const gpu = await createEngine('webgpu');
+  if (gpu.device !== 'webgpu') skip(gpu.warnings.join());
   const [found, expected] = await Promise.all(
     [gpu, await createEngine('cpu')].map(async (engine) => {
       const step = await createTrainingStep(engine, OPTIONS);

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DEVICE_REQUESTS } from '../../learning/engines/engine';
 import { parseTrainingLength, proposeRunFolder, trainRequest, trainTaskSchema } from './trainTaskDefinition';
 
 const now = new Date(2026, 2, 4, 15, 3, 9);
@@ -31,6 +33,13 @@ describe('a training task', () => {
     const definition = trainTaskSchema.parse({ type: 'boundary-lab', task: 'train', data: '/data/Task04' });
     expect(trainRequest(definition, base, now).out).toBe(path.join(base, proposeRunFolder('Task04', now)));
     expect(proposeRunFolder('/data/Task04', now)).toBe(path.join('runs', 'Task04-2026-03-04-150309'));
+  });
+
+  it('may name every device, as package.json offers them', async () => {
+    const manifest: unknown = JSON.parse(await readFile('package.json', 'utf8'));
+    expect(manifest).toMatchObject({
+      contributes: { taskDefinitions: [{ properties: { device: { enum: DEVICE_REQUESTS } } }] },
+    });
   });
 
   it.each([{ epochs: 0 }, { minutes: -1 }, { device: 'tpu' }, { data: '' }])('refuses %o', (wrong) => {

@@ -1,6 +1,7 @@
 /** A training as a VS Code task: what tasks.json may say, and what it asks of the compute process. */
 import path from 'node:path';
 import { z } from 'zod';
+import { DEVICE_REQUESTS } from '../../learning/engines/engine';
 import type { TrainRequest } from '../../protocol/compute';
 
 export const TASK_TYPE = 'boundary-lab';
@@ -18,7 +19,7 @@ export const trainTaskSchema = z.object({
   /** A configuration file (docs/training.md). */
   config: z.string().min(1).optional(),
   seed: z.number().int().optional(),
-  device: z.enum(['auto', 'cpu', 'gpu']).optional(),
+  device: z.enum(DEVICE_REQUESTS).optional(),
   /** Go on from the last checkpoint in `out`. */
   resume: z.boolean().optional(),
 });

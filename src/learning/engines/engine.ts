@@ -2,8 +2,23 @@
 import type { GraphDefinition } from '../graph/graph';
 import type { TensorType } from '../graph/tensor';
 
-/** What one may ask for; `auto` takes a GPU where a real one works, else the processor. */
-export type DeviceRequest = 'auto' | 'cpu' | 'gpu';
+/** Run-times that train: ONNX Runtime comes with this program, TensorFlow is used where the user installed it. */
+export const ENGINES = ['onnxruntime', 'tensorflow'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+/**
+ * What computes: the processor, or a GPU through WebGPU (any vendor), CUDA (NVIDIA), DirectML (Windows)
+ * or Core ML (macOS).
+ */
+export const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
+export type Device = (typeof DEVICES)[number];
+
+/**
+ * What one may ask for: a device; `gpu`, the first kind of GPU that works; or `auto`, a GPU where one is
+ * faster than the processor.
+ */
+export const DEVICE_REQUESTS = ['auto', 'gpu', ...DEVICES] as const;
+export type DeviceRequest = (typeof DEVICE_REQUESTS)[number];
 
 /** A tensor in the memory of this process, C order. Booleans do not cross this border. */
 export type HostTensor =
@@ -46,7 +61,7 @@ export interface Program {
 /** Runs graphs on one device. */
 export interface GraphEngine {
   /** The device in use. */
-  readonly device: 'cpu' | 'gpu';
+  readonly device: Device;
   /** Which run-time and device, and why this one; one line for the log. */
   readonly description: string;
   /** What the user asked for and did not get, and why; empty when all is well. */

@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PLANE_NAMES } from '../../volume/planes';
+import { DEVICE_REQUESTS, type DeviceRequest } from '../engines/engine';
 
 const share = z.number().min(0).max(1);
 const positiveInteger = z.number().int().positive();
@@ -59,7 +60,7 @@ const configFields = {
   minutes: z.number().positive().optional(),
   /** Any integer; the same seed gives the same numbers on the same machine. */
   seed: z.number().int().default(0),
-  device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
+  device: z.enum(DEVICE_REQUESTS).default('auto'),
   learningRate: z
     .strictObject({
       /** Highest value. */
@@ -128,7 +129,7 @@ export interface ConfigOverrides {
   readonly epochs?: number | undefined;
   readonly minutes?: number | undefined;
   readonly seed?: number | undefined;
-  readonly device?: 'auto' | 'cpu' | 'gpu' | undefined;
+  readonly device?: DeviceRequest | undefined;
 }
 
 /** A configuration that cannot be used; the message names the file and the key. */
