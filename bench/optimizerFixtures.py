@@ -78,7 +78,7 @@ rising = [0.1, 0.3, 0.3, 0.30001, 0.2, 0.3, 0.31, 0.1, 0.2, 0.31, 0.311, 0.31, 0
 plateaus = [
     plateau("max", rising, 0.5, 2),
     plateau("min", [1 - value for value in rising], 0.1, 1),
-    plateau("min", [-value for value in rising], 0.2, 0),
+    plateau("min", [-value for value in rising], 0.5, 0),
 ]
 fixture = {
     "start": START.tolist(),

@@ -23,7 +23,6 @@ export interface AdamOptions {
   readonly kind: 'adam' | 'adamw';
   /** Decay of the first and of the second moment. */
   readonly betas: readonly [number, number];
-  readonly epsilon: number;
   readonly weightDecay: number;
 }
 
@@ -31,9 +30,11 @@ export interface AdamOptions {
 export const ADAM = {
   kind: 'adam',
   betas: [0.9, 0.999],
-  epsilon: 1e-8,
   weightDecay: 0,
 } as const satisfies AdamOptions;
+
+/** Keeps the change finite where a gradient was always zero. */
+const EPSILON = 1e-8;
 
 /** Checkpoints name these vectors. */
 export function adamState({ kind }: AdamOptions): readonly string[] {
@@ -59,12 +60,12 @@ export function adamRates(options: AdamOptions, learningRate: number, update: nu
 }
 
 export function adamUpdate(options: AdamOptions, inputs: UpdateInputs): Updated {
-  const { betas, epsilon } = options;
+  const { betas } = options;
   const [firstName = '', secondName = ''] = adamState(options);
   const gradient = regularized(options, inputs);
   const first = add(scale(inputs.state(firstName), betas[0]), scale(gradient, 1 - betas[0]));
   const second = add(scale(inputs.state(secondName), betas[1]), scale(square(gradient), 1 - betas[1]));
-  const deviation = shift(squareRoot(multiply(second, inputs.rate('secondCorrection'))), epsilon);
+  const deviation = shift(squareRoot(multiply(second, inputs.rate('secondCorrection'))), EPSILON);
   const change = divide(multiply(first, inputs.rate('stepSize')), deviation);
   return {
     parameters: subtract(shrunk(options, inputs), withFactor(change, inputs.factors.learningRate)),

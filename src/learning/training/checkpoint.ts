@@ -5,6 +5,7 @@ import { writeAtomically } from '../../formats/atomicWrite';
 import type { NamedTensor } from '../networks/parameters';
 import { modelMetadata, parseModelMetadata, type ModelDescription } from '../prediction/modelDescription';
 import type { CompleteConfig } from './config';
+import { NO_PLATEAU, plateauStateSchema } from './plateau';
 import { decodeSafetensors, encodeSafetensors } from './safetensors';
 
 /**
@@ -17,11 +18,16 @@ export const trainingStateSchema = z.object({
   /** Steps done of the epoch that follows. */
   step: z.number().int(),
   /** Sums over those steps. */
-  sums: z.object({ loss: z.number(), terms: z.record(z.string(), z.number()) }),
+  sums: z.object({
+    loss: z.number(),
+    terms: z.record(z.string(), z.number()),
+    gradientNorm: z.number().default(0),
+  }),
   /** Time spent in all sessions of the run, and at its first step. */
   seconds: z.number(),
   startSeconds: z.number(),
   bestValidationDice: z.number().nullable(),
+  plateau: plateauStateSchema.default(NO_PLATEAU),
 });
 export type TrainingState = z.infer<typeof trainingStateSchema>;
 

@@ -17,6 +17,23 @@ describe('the training configuration', () => {
     expect(loss.boundary).toMatchObject({ enabled: true, normalize: true, map: 'spacing-aware' });
   });
 
+  it('trains with Adam and a cosine where nothing else is asked for', () => {
+    expect(parseConfig({}, 'x')).toMatchObject({
+      optimizer: { kind: 'adam', betas: [0.9, 0.999], weightDecay: 0 },
+      learningRate: { peak: 0.003, warmup: 0.05, decay: { kind: 'cosine' } },
+      ...{ accumulation: 1, parameterGroups: [] },
+    });
+  });
+
+  it('takes the name of an optimizer or a decay for all its defaults', () => {
+    const { optimizer, learningRate } = parseConfig(
+      { optimizer: 'sgd', learningRate: { decay: 'polynomial' } },
+      'x',
+    );
+    expect(optimizer).toEqual({ kind: 'sgd', momentum: 0.99, nesterov: true, weightDecay: 3e-5 });
+    expect(learningRate.decay).toEqual({ kind: 'polynomial', power: 0.9 });
+  });
+
   it.each([
     [{ epoch: 5 }, 'Unrecognized key: "epoch"'],
     [{ learningRate: { peek: 1 } }, 'learningRate: Unrecognized key: "peek"'],
@@ -25,6 +42,12 @@ describe('the training configuration', () => {
       'schedule: Unrecognized key: "floor"',
     ],
     [{ loss: { boundary: { schedule: { kind: 'sometimes' } } } }, 'loss.boundary.schedule.kind'],
+    [{ optimizer: 'adagrad' }, 'optimizer.kind: '],
+    [{ optimizer: { kind: 'adam', momentum: 0.9 } }, 'optimizer: Unrecognized key: "momentum"'],
+    [{ learningRate: { decay: 'step' } }, 'learningRate.decay.epochs: '],
+    [{ learningRate: { decay: { kind: 'cosine', power: 2 } } }, 'decay: Unrecognized key: "power"'],
+    [{ parameterGroups: [{ frozen: true }] }, 'parameterGroups.0.parameters: '],
+    [{ averageDecay: 1 }, 'averageDecay: '],
     [{ epochs: 0 }, 'epochs: '],
     [{ batch: 2.5 }, 'batch: '],
     [{ validationFraction: 1 }, 'validationFraction: '],

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PLANE_NAMES } from '../../volume/planes';
 import { DEVICE_REQUESTS, type DeviceRequest } from '../engines/engine';
+import { optimizationFields } from './optimizationConfig';
 
 const share = z.number().min(0).max(1);
 const positiveInteger = z.number().int().positive();
@@ -61,16 +62,7 @@ const configFields = {
   /** Any integer; the same seed gives the same numbers on the same machine. */
   seed: z.number().int().default(0),
   device: z.enum(DEVICE_REQUESTS).default('auto'),
-  learningRate: z
-    .strictObject({
-      /** Highest value. */
-      peak: z.number().positive().default(0.003),
-      /** Share of training over which it rises to the peak. */
-      warmup: share.default(0.05),
-      /** How it falls to zero afterwards. */
-      decay: z.enum(['cosine', 'polynomial', 'none']).default('cosine'),
-    })
-    .prefault({}),
+  ...optimizationFields,
   loss: lossSchema.prefault({}),
   sampling: z
     .strictObject({

@@ -11,6 +11,8 @@ const epochMetricsSchema = z.object({
   seconds: z.number(),
   /** Of the epoch's last step. */
   learningRate: z.number(),
+  /** Mean norm of the gradients before clipping; null without clipping. */
+  gradientNorm: z.number().nullable().default(null),
   /** Weighted sum of the terms, mean over the steps. May be negative with boundary loss. */
   loss: z.number(),
   /** Unweighted mean of each term over the steps. */
@@ -65,19 +67,20 @@ export class MetricsLog {
 function csvLines(epochs: readonly EpochMetrics[]): readonly string[] {
   const terms = Object.keys(epochs[0]?.terms ?? {});
   const labels = Object.keys(epochs.find(({ validation }) => validation)?.validation?.labels ?? {});
+  const isClipped = epochs.some(({ gradientNorm }) => gradientNorm !== null);
   const header = [
-    ...['epoch', 'seconds', 'learning_rate', 'loss'],
+    ...['epoch', 'seconds', 'learning_rate', ...(isClipped ? ['gradient_norm'] : []), 'loss'],
     ...terms,
     ...terms.map((term) => `weight ${term}`),
     'validation_dice',
     ...labels.map((label) => `dice ${label}`),
   ];
-  const rows = epochs.map(({ epoch, seconds, learningRate, loss, terms: values, weights, validation }) => [
-    ...[epoch, seconds, learningRate, loss],
-    ...terms.map((term) => values[term]),
-    ...terms.map((term) => weights[term]),
-    validation?.dice,
-    ...labels.map((label) => validation?.labels[label]),
+  const rows = epochs.map(({ epoch, seconds, learningRate, gradientNorm, loss, ...rest }) => [
+    ...[epoch, seconds, learningRate, ...(isClipped ? [gradientNorm] : []), loss],
+    ...terms.map((term) => rest.terms[term]),
+    ...terms.map((term) => rest.weights[term]),
+    rest.validation?.dice,
+    ...labels.map((label) => rest.validation?.labels[label]),
   ]);
   return [header, ...rows].map((cells) => cells.map(csvCell).join(','));
 }

@@ -14,8 +14,9 @@ import {
 } from '../data/planning';
 import { stackGeometry } from '../data/sliceStack';
 import { splitCases, type Split } from '../data/split';
-import { divisorsOf } from '../networks/network';
+import { divisorsOf, parametersOf, type NetworkPlan } from '../networks/network';
 import { planUnet } from '../networks/unetPlan';
+import { checkParameterGroups } from '../optimizers/parameterGroups';
 import type { ModelDescription } from '../prediction/modelDescription';
 import { ConfigError, type CompleteConfig, type TrainingConfig } from './config';
 
@@ -29,7 +30,7 @@ export interface RunPlan {
  * Plans what the configuration leaves open. The same data and a complete configuration give the same
  * plan again, which is how a run is resumed.
  * @param split of the run to resume; else one is drawn
- * @throws ConfigError when the patch does not fit the network
+ * @throws ConfigError when the patch or a parameter group does not fit the network
  * @throws LearningDataError when the data set has no label, or lacks a case of the given split
  */
 export function planRun(
@@ -62,15 +63,17 @@ export function planRun(
       `patch: ${patch.join(' x ')} must be multiples of ${divisor} for a network of ${features.length} levels.`,
     );
   }
+  checkGroups(network, config);
   const batch = config.batch ?? planBatch(patch);
+  const samplesPerStep = batch * config.accumulation;
   const slicesOf = (ids: readonly string[]): number =>
     casesById(cases, ids, dataset.root).reduce(
       (sum, { grid }) => sum + stackGeometry(grid, preprocessing.plane, preprocessing.pixelSize).slices,
       0,
     );
-  const stepsPerEpoch = config.stepsPerEpoch ?? planSteps(slicesOf(split.training), batch);
+  const stepsPerEpoch = config.stepsPerEpoch ?? planSteps(slicesOf(split.training), samplesPerStep);
   const validateEvery =
-    config.validateEvery ?? planValidateEvery(slicesOf(split.validation), stepsPerEpoch * batch);
+    config.validateEvery ?? planValidateEvery(slicesOf(split.validation), stepsPerEpoch * samplesPerStep);
   const { flip = planFlip(dataset.labels.map(({ name }) => name)), intensity } = config.augmentation;
   return {
     config: {
@@ -88,6 +91,15 @@ export function planRun(
       labels: dataset.labels,
     },
   };
+}
+
+function checkGroups(network: NetworkPlan, { parameterGroups }: TrainingConfig): void {
+  const names = parametersOf(network).map(({ name }) => name);
+  try {
+    checkParameterGroups(parameterGroups, names);
+  } catch (error) {
+    throw new ConfigError(`parameterGroups: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** The cases of these ids, in their order. @throws LearningDataError naming an id that is not there */

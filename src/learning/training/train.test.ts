@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeLabelMap, writeVolume } from '../../formats/registry';
 import { readCheckpoint } from './checkpoint';
@@ -130,6 +131,54 @@ describe('train', () => {
     expect(await readFile(join(folder, 'parts', 'model.onnx'))).toEqual(
       await readFile(join(folder, 'whole', 'model.onnx')),
     );
+  });
+
+  it('resumed with momentum, average, accumulated batches and plateaus gives those numbers, too', async () => {
+    const changes = {
+      ...{
+        epochs: 5,
+        stepsPerEpoch: 3,
+        batch: 2,
+        accumulation: 2,
+        averageDecay: 0.9,
+        largestGradientNorm: 1,
+      },
+      optimizer: { kind: 'sgd', momentum: 0.9 },
+      learningRate: {
+        peak: 0.02,
+        warmup: 0,
+        decay: { kind: 'plateau', watch: 'loss', patience: 1, factor: 0.1 },
+      },
+      parameterGroups: [{ parameters: 'encoder.0.*', frozen: true }],
+    };
+    // The loss rises with the weight of the boundary: a plateau.
+    const loss = { boundary: { schedule: { kind: 'increase', boundary: 1, step: 5 } } };
+    await run('whole', { ...changes, loss });
+    // The first report of a session comes with its first step, so that each makes one step.
+    let sessions = 0;
+    for (let ended = ''; ended !== 'epochs'; sessions++) {
+      const request = sessions > 0 ? { resume: true } : {};
+      ({ ended } = await run('parts', { ...changes, loss }, request, ({ kind }, stop) => {
+        if (kind === 'step') stop();
+      }));
+    }
+    expect(sessions).toBeGreaterThanOrEqual(changes.epochs * changes.stepsPerEpoch);
+    expect(await metrics('parts')).toEqual(await metrics('whole'));
+    const [a, b] = await Promise.all(
+      ['whole', 'parts'].map((name) => readCheckpoint(runPaths(join(folder, name)).last)),
+    );
+    expect(b?.tensors).toEqual(a?.tensors);
+    expect(a?.tensors.map(({ name }) => name)).toContain('average/head.weight');
+    const rates = z
+      .array(z.object({ learningRate: z.number(), gradientNorm: z.number() }))
+      .parse(await metrics('whole'));
+    expect(rates.at(-1)?.learningRate).toBeLessThan(0.005);
+  });
+
+  it('refuses a group of parameters that the network does not have, before there is a run folder', async () => {
+    const failing = run('run', { parameterGroups: [{ parameters: 'backbone.*', frozen: true }] });
+    await expect(failing).rejects.toThrow('parameterGroups: "backbone.*" is the name of no parameter');
+    expect(existsSync(join(folder, 'run'))).toBe(false);
   });
 
   it('stopped during training leaves a checkpoint, a model and no copy of the scans', async () => {

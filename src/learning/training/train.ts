@@ -1,15 +1,16 @@
 /** One training run from data set to model, new or resumed. */
 import { existsSync } from 'node:fs';
 import { createEngine } from '../engines/createEngine';
+import type { OptimizerOptions } from '../optimizers/optimizer';
 import { TrainingClock } from './clock';
-import { lossTerms } from './lossRecipe';
-import { ADAM } from '../optimizers/adam';
+import { NO_PLATEAU } from './plateau';
 import type { RunPlan } from './planRun';
 import { prepareRun } from './prepareRun';
 import type { TrainHooks, TrainRequest, TrainResult } from './request';
 import { appendLog, removePrepared, writeJson, type RunState } from './runFolder';
 import { newSession, resumeSession, type Session } from './session';
 import { createTrainingStep } from './step';
+import { stepOptionsOf } from './stepOptions';
 import { runTrainingLoop, type LoopOutcome } from './trainingLoop';
 
 /** Why a training ended, for its log. */
@@ -18,6 +19,11 @@ const WHY_ENDED = {
   minutes: 'the time is up',
   cancelled: 'stopped',
 } as const satisfies Record<TrainResult['ended'], string>;
+
+const OPTIMIZER_NAMES = { adam: 'Adam', adamw: 'AdamW', sgd: 'SGD' } as const satisfies Record<
+  OptimizerOptions['kind'],
+  string
+>;
 
 /** Writes a line to the run's log and to whoever listens. */
 type Log = (line: string) => Promise<void>;
@@ -74,11 +80,7 @@ async function trainSession(
   for (const warning of engine.warnings) await log(`Warning: ${warning}`);
   await log(engine.description);
   const step = await createTrainingStep(engine, {
-    network: model.network,
-    losses: lossTerms(config.loss),
-    batch: config.batch,
-    patch: config.patch,
-    optimizer: ADAM,
+    ...stepOptionsOf(model.network, config),
     seed: config.seed,
     ...(checkpoint && { initial: checkpoint.tensors }),
   });
@@ -86,8 +88,8 @@ async function trainSession(
   const clock = new TrainingClock(config, before?.seconds ?? 0, started, before?.startSeconds);
   const { startSeconds } = clock;
   const state = before ?? {
-    ...{ epoch: 0, step: 0, sums: { loss: 0, terms: {} } },
-    ...{ seconds: startSeconds, startSeconds, bestValidationDice: null },
+    ...{ epoch: 0, step: 0, sums: { loss: 0, terms: {}, gradientNorm: 0 } },
+    ...{ seconds: startSeconds, startSeconds, bestValidationDice: null, plateau: NO_PLATEAU },
   };
   try {
     return await runTrainingLoop(
@@ -116,11 +118,11 @@ async function trainSession(
 }
 
 function describePlan({ config, split, model }: RunPlan): string {
-  const { epochs, minutes, plane, patch, batch, features, stepsPerEpoch } = config;
+  const { epochs, minutes, plane, patch, batch, accumulation, features, stepsPerEpoch, optimizer } = config;
   const limits = [epochs && `${epochs} epochs`, minutes && `${minutes.toFixed(1)} minutes`].filter(Boolean);
   return (
     `Training on ${split.training.length} cases, validating on ${split.validation.length}, for ${limits.join(' or ')}: ` +
-    `${plane} slices, patches of ${patch.join(' x ')}, batches of ${batch}, ${stepsPerEpoch} steps an epoch, ` +
-    `U-Net with ${features.join(', ')} channels, labels ${model.labels.map(({ name }) => name).join(', ')}.`
+    `${plane} slices, patches of ${patch.join(' x ')}, batches of ${accumulation > 1 ? `${accumulation} times ` : ''}${batch}, ${stepsPerEpoch} steps an epoch, ` +
+    `${OPTIMIZER_NAMES[optimizer.kind]}, U-Net with ${features.join(', ')} channels, labels ${model.labels.map(({ name }) => name).join(', ')}.`
   );
 }

@@ -13,6 +13,7 @@ import { learningRateAt } from './learningRate';
 import { lossTerms, lossWeights } from './lossRecipe';
 import { weightsOfTerms } from './schedules';
 import { MetricsLog } from './metricsLog';
+import { advancePlateau, type PlateauState } from './plateau';
 import type { RunPaths } from './runFolder';
 import type { StepResult, TrainingStep } from './step';
 import { validate, type ValidationResult } from './validation';
@@ -84,7 +85,9 @@ class TrainingLoop {
   #step: number;
   #lossSum: number;
   #termSums: Map<string, number>;
+  #gradientNormSum: number;
   #best: number | null;
+  #plateau: PlateauState;
   #hasModel: boolean;
   #savedAt = performance.now();
   #reportedAt = 0;
@@ -102,7 +105,9 @@ class TrainingLoop {
     this.#step = state.step;
     this.#lossSum = state.sums.loss;
     this.#termSums = new Map(Object.entries(state.sums.terms));
+    this.#gradientNormSum = state.sums.gradientNorm;
     this.#best = state.bestValidationDice;
+    this.#plateau = state.plateau;
     this.#hasModel = setup.hasModel;
   }
 
@@ -148,11 +153,9 @@ class TrainingLoop {
       if (clock.isOver()) return 'minutes';
       const started = performance.now();
       const learningRate = this.#learningRate(this.#step);
-      const result = await step.run(sampler.batch(this.#epoch, this.#step), { learningRate, weights });
-      this.#check(result);
-      this.#lossSum += result.loss;
-      for (const { name, value } of result.terms) {
-        this.#termSums.set(name, (this.#termSums.get(name) ?? 0) + value);
+      for (let part = 0; part < config.accumulation; part++) {
+        const batch = sampler.batch(this.#epoch, this.#step * config.accumulation + part);
+        this.#take(await step.run(batch, { learningRate, weights }));
       }
       this.#step++;
       this.#time((performance.now() - started) / 1000);
@@ -162,10 +165,25 @@ class TrainingLoop {
     return 'complete';
   }
 
+  /** Adds the results of a batch to the sums over steps, in which all batches of a step count equally. */
+  #take(result: StepResult): void {
+    this.#check(result);
+    const { accumulation } = this.#setup.config;
+    this.#lossSum += result.loss / accumulation;
+    for (const { name, value } of result.terms) {
+      this.#termSums.set(name, (this.#termSums.get(name) ?? 0) + value / accumulation);
+    }
+    this.#gradientNormSum += result.gradientNorm ?? 0;
+  }
+
   #learningRate(step: number): number {
     // In the middle of the step, so that neither the first nor the last one is wasted on a rate of zero.
     const { config, clock } = this.#setup;
-    return learningRateAt(config.learningRate, clock.progress(this.#epoch, step + 0.5));
+    return learningRateAt(config.learningRate, {
+      progress: clock.progress(this.#epoch, step + 0.5),
+      epoch: this.#epoch,
+      reductions: this.#plateau.reductions,
+    });
   }
 
   #check({ loss, terms }: StepResult): void {
@@ -191,7 +209,8 @@ class TrainingLoop {
     if (this.#validationTimed) return;
     const { validationCases, config, clock } = this.#setup;
     const slices = validationCases.reduce((sum, c) => sum + c.slices, 0);
-    clock.validationSeconds = (slices / config.batch) * this.#stepSeconds * PREDICTION_COST;
+    clock.validationSeconds =
+      (slices / (config.batch * config.accumulation)) * this.#stepSeconds * PREDICTION_COST;
   }
 
   #report(): void {
@@ -257,6 +276,7 @@ class TrainingLoop {
       epoch: number,
       seconds: clock.seconds(),
       learningRate: this.#learningRate(steps - 1),
+      gradientNorm: config.largestGradientNorm === undefined ? null : this.#gradientNormSum / steps,
       loss,
       terms,
       weights: Object.fromEntries(Object.keys(terms).map((name, n) => [name, weights[n] ?? 0])),
@@ -264,10 +284,12 @@ class TrainingLoop {
     });
     const { epochs, secondsLeft } = clock.estimate(this.#epoch, steps);
     if (!isPartial) {
+      this.#watchPlateau(loss, validation);
       this.#epoch++;
       this.#step = 0;
       this.#lossSum = 0;
       this.#termSums = new Map();
+      this.#gradientNormSum = 0;
       await this.#save();
     }
     await this.#hooks.onEpoch({
@@ -278,6 +300,16 @@ class TrainingLoop {
       bestValidationDice: this.#best,
       secondsLeft,
     });
+  }
+
+  #watchPlateau(loss: number, validation: ValidationResult | undefined): void {
+    const { decay } = this.#setup.config.learningRate;
+    if (decay.kind !== 'plateau') return;
+    if (decay.watch === 'loss') {
+      this.#plateau = advancePlateau(this.#plateau, loss, 'lower', decay.patience);
+    } else if (validation) {
+      this.#plateau = advancePlateau(this.#plateau, validation.dice, 'higher', decay.patience);
+    }
   }
 
   async #save(): Promise<void> {
@@ -302,10 +334,15 @@ class TrainingLoop {
     return {
       epoch: this.#epoch,
       step: this.#step,
-      sums: { loss: this.#lossSum, terms: Object.fromEntries(this.#termSums) },
+      sums: {
+        loss: this.#lossSum,
+        terms: Object.fromEntries(this.#termSums),
+        gradientNorm: this.#gradientNormSum,
+      },
       seconds: clock.seconds(),
       startSeconds: clock.startSeconds,
       bestValidationDice: this.#best,
+      plateau: this.#plateau,
     };
   }
 }
