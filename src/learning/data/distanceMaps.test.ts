@@ -38,6 +38,17 @@ describe('distance maps for training', () => {
     expect(maps[3]?.every((value) => value === 0)).toBe(true);
   });
 
+  it('go no farther than they are clipped, in mm before they are normalised', async () => {
+    const whole = await computeDistanceMaps(labels, options);
+    const clipped = await computeDistanceMaps(labels, { ...options, clip: 1 });
+    clipped.forEach((map, n) => {
+      expect(map).toEqual(whole[n]?.map((d) => Math.min(1, Math.max(-1, d))));
+    });
+    const [, scaled] = await computeDistanceMaps(labels, { ...options, clip: 1, normalize: true });
+    expect(Math.max(...(scaled ?? []))).toBe(1);
+    expect(scaled?.filter((d) => d === 1)).toHaveLength((whole[1] ?? []).filter((d) => d >= 1).length);
+  });
+
   it('are kept slice by slice, all classes of a slice together', async () => {
     const [background, first, second] = await computeDistanceMaps(labels, options);
     const file = await cachedDistanceMaps(labels, options, folder);
@@ -58,7 +69,8 @@ describe('distance maps for training', () => {
     await cachedDistanceMaps({ ...labels, spacing: [0.5, 0.5, 2] }, options, folder);
     await cachedDistanceMaps(labels, { ...options, convention: 'upstream' }, folder);
     await cachedDistanceMaps(labels, { ...options, normalize: true }, folder);
-    expect(await readdir(folder)).toHaveLength(5);
+    await cachedDistanceMaps(labels, { ...options, clip: 1 }, folder);
+    expect(await readdir(folder)).toHaveLength(6);
   });
 
   it('are made anew where the file was cut short', async () => {

@@ -19,6 +19,8 @@ export interface DistanceMapOptions {
   readonly convention: DistanceConvention;
   /** Divides the inside of each map by its depth and the outside by its largest distance: range [-1, 1]. */
   readonly normalize: boolean;
+  /** Distances beyond this many mm count as this many, before they are normalised; all count where left out. */
+  readonly clip?: number | undefined;
 }
 
 /** Labels of one case as class indices. */
@@ -34,7 +36,7 @@ export interface LabelStack {
 }
 
 /** Raised when the same labels would give other bytes. */
-const CACHE_VERSION = 1;
+const CACHE_VERSION = 2;
 const UNUSED_DAYS = 90;
 const EXTENSION = '.f32';
 
@@ -56,13 +58,14 @@ export function defaultCacheFolder(): string {
  */
 export async function computeDistanceMaps(
   { data, dims, spacing, classes }: LabelStack,
-  { convention, normalize }: DistanceMapOptions,
+  { convention, normalize, clip }: DistanceMapOptions,
   signal?: AbortSignal,
 ): Promise<readonly Float32Array<ArrayBuffer>[]> {
   const maps: Float32Array<ArrayBuffer>[] = [];
   for (let value = 0; value < classes; value++) {
     const map = await runInTurns(signedDistanceSteps(data, value, dims, spacing, convention), signal);
-    maps.push(normalize ? normalized(map) : map);
+    const within = clip === undefined ? map : map.map((d) => Math.min(Math.max(d, -clip), clip));
+    maps.push(normalize ? normalized(within) : within);
   }
   return maps;
 }
@@ -90,7 +93,7 @@ export async function cachedDistanceMaps(
   const [width, height, slices] = labels.dims;
   const key = createHash('sha256')
     .update(JSON.stringify([CACHE_VERSION, labels.dims, labels.spacing, labels.classes]))
-    .update(JSON.stringify([options.convention, options.normalize]))
+    .update(JSON.stringify([options.convention, options.normalize, options.clip ?? null]))
     .update(labels.data)
     .digest('hex');
   const file = new SliceFile(join(folder, `${key}${EXTENSION}`), labels.classes * height * width * 4);

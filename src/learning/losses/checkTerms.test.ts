@@ -9,8 +9,10 @@ describe('checkLossTerms', () => {
     expect(checkLossTerms([{ kind: 'boundary' }, { kind: 'dice' }], 2)).toEqual([]);
   });
 
-  it('refuses no term at all', () => {
+  it('refuses no term at all, and two Hausdorff terms', () => {
     expect(() => checkLossTerms([], 2)).toThrow('no loss');
+    const term = { kind: 'hausdorff', exponent: 2, logarithm: false } as const;
+    expect(() => checkLossTerms([term, term], 2)).toThrow('Only one Hausdorff loss');
   });
 
   it.each<readonly [LossTerm, string]>([

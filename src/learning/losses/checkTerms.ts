@@ -14,6 +14,11 @@ export function checkLossTerms(terms: readonly LossTerm[], classes: number): str
     const fault = faultOf(term, classes);
     if (fault !== undefined) throw new RangeError(`The ${term.kind} loss ${fault}.`);
   }
+  if (terms.filter(({ kind }) => kind === 'hausdorff').length > 1) {
+    throw new RangeError(
+      'Only one Hausdorff loss can be trained with: its weights are those of one exponent.',
+    );
+  }
   return classes === 2 && terms.every(({ kind }) => kind === 'boundary')
     ? [
         'Boundary loss alone on two classes collapses to an empty prediction: ' +

@@ -22,3 +22,10 @@ it('looks at every sample and class by itself, in three dimensions as well', () 
   expect([...weights.subarray(0, 8)]).toEqual(none);
   expect([...weights.subarray(8)]).toEqual(half.map(() => 3));
 });
+
+it('leaves the classes at 0 that are not asked for', () => {
+  const weights = hausdorffWeights([0, 1, 1, 0], [0, 1, 1, 0], {
+    ...{ shape: [1, 2, 1, 2], spacing: [1, 1], exponent: 1, classes: [1] },
+  });
+  expect([...weights]).toEqual([0, 0, 2, 2]);
+});

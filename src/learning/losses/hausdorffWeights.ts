@@ -14,6 +14,8 @@ export interface HausdorffOptions {
   readonly spacing: readonly number[];
   /** Distances to the power of this. */
   readonly exponent: number;
+  /** Classes to compute; the others are left at 0. All where left out. */
+  readonly classes?: readonly number[];
 }
 
 /**
@@ -26,13 +28,14 @@ export interface HausdorffOptions {
 export function hausdorffWeights(
   probabilities: ArrayLike<number>,
   target: ArrayLike<number>,
-  { shape, spacing, exponent }: HausdorffOptions,
+  { shape, spacing, exponent, classes: chosen }: HausdorffOptions,
 ): Float32Array<ArrayBuffer> {
   const [batch = 0, classes = 0, ...spatial] = shape;
   const [dims, sizes] = gridOf(spatial, spacing);
   const length = sizeOf(spatial);
   const weights = new Float32Array(sizeOf(shape));
   for (let image = 0; image < batch * classes; image++) {
+    if (chosen && !chosen.includes(image % classes)) continue;
     for (const values of [probabilities, target]) {
       const mask = new Uint8Array(length);
       for (let n = 0; n < length; n++) mask[n] = (values[image * length + n] ?? 0) > 0.5 ? 1 : 0;

@@ -118,6 +118,25 @@ export function classesOf(term: LossTerm, classes: number): readonly number[] {
   }
 }
 
+/** The different distance maps that terms need, in the order they are first named; each is made once. */
+export function mapSetsOf(terms: readonly LossTerm[]): readonly DistanceMapOptions[] {
+  const sets = new Map<string, DistanceMapOptions>();
+  for (const maps of terms.map(mapsOf)) if (maps) sets.set(keyOf(maps), maps);
+  return [...sets.values()];
+}
+
+/** Which of the sets a term needs; undefined where it needs none. */
+export function mapSetOf(term: LossTerm, sets: readonly DistanceMapOptions[]): number | undefined {
+  const maps = mapsOf(term);
+  if (!maps) return undefined;
+  const index = sets.findIndex((set) => keyOf(set) === keyOf(maps));
+  return index < 0 ? undefined : index;
+}
+
+function keyOf({ convention, normalize, clip }: DistanceMapOptions): string {
+  return JSON.stringify([convention, normalize, clip ?? null]);
+}
+
 /** A name for each term: its kind, numbered from the second of a kind on. */
 export function namesOf(terms: readonly LossTerm[]): readonly string[] {
   const seen = new Map<string, number>();

@@ -87,6 +87,62 @@ describe('a training step', () => {
     expect(terms.map(({ name }) => name)).toEqual(['dice', 'cross-entropy', 'boundary']);
     expect(terms[2]?.weighted).toBeCloseTo((terms[2]?.value ?? NaN) * 0.01, 12);
     expect(terms.reduce((sum, { weighted }) => sum + weighted, 0)).toBeCloseTo(loss, 5);
+    expect(terms.reduce((sum, { gradientShare }) => sum + gradientShare, 0)).toBeCloseTo(1, 6);
+    const [dice, entropy] = terms;
+    expect((dice?.gradientNorm ?? NaN) / (entropy?.gradientNorm ?? NaN)).toBeCloseTo(
+      (dice?.gradientShare ?? NaN) / (entropy?.gradientShare ?? NaN),
+      6,
+    );
+  });
+
+  it('weighs a Hausdorff loss by the prediction of this very step', async () => {
+    const losses = [{ kind: 'hausdorff', exponent: 2, logarithm: false }] as const;
+    const options = { ...OPTIONS, losses, spacing: [2, 2] };
+    const rates = { learningRate: 1e-3, weights: [1] };
+    const batch = discs();
+    const [exact, step] = await Promise.all(
+      [createReferenceEngine(), await createEngine('cpu')].map((engine) =>
+        createTrainingStep(engine, options),
+      ),
+    );
+    const millimetres = await createTrainingStep(await createEngine('cpu'), { ...options, spacing: [1, 1] });
+    const first = await millimetres.run(batch, rates);
+    for (let n = 0; n < 3; n++) {
+      const [expected, found] = [await exact?.run(batch, rates), await step?.run(batch, rates)];
+      expect(found?.loss).toBeCloseTo(expected?.loss ?? NaN, 2);
+      // Twice as large pixels, four times the squared distances.
+      if (n === 0) expect(found?.loss).toBeCloseTo(4 * first.loss, 3);
+    }
+    for (const each of [exact, step, millimetres]) await each?.dispose();
+  });
+
+  it('takes distance maps of several kinds, each for its own terms', async () => {
+    const clipped = { convention: 'spacing-aware', normalize: false, clip: 2 } as const;
+    const losses = [
+      { kind: 'boundary' },
+      { kind: 'hausdorff-one-sided' },
+      { kind: 'boundary', maps: clipped },
+      { kind: 'dice' },
+    ] as const;
+    const step = await createTrainingStep(await createEngine('cpu'), { ...OPTIONS, losses });
+    const { images, labels, distanceMaps = new Float32Array() } = discs();
+    const sizes = distanceMaps.length / 2;
+    const both = new Float32Array(2 * distanceMaps.length);
+    for (const sample of [0, 1]) {
+      const maps = distanceMaps.subarray(sample * sizes, (sample + 1) * sizes);
+      both.set(maps, 2 * sample * sizes);
+      both.set(
+        maps.map((d) => 3 * d),
+        (2 * sample + 1) * sizes,
+      );
+    }
+    const { terms } = await step.run(
+      { images, labels, distanceMaps: both },
+      { learningRate: 0, weights: [1, 1, 1, 1] },
+    );
+    await step.dispose();
+    expect(terms.map(({ name }) => name)).toEqual(['boundary', 'hausdorff-one-sided', 'boundary 2', 'dice']);
+    expect(terms[2]?.value).toBeCloseTo(3 * (terms[0]?.value ?? NaN), 5);
   });
 
   it('goes on from a state with the same numbers as if it had not stopped', async () => {

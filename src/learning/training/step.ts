@@ -1,12 +1,13 @@
 /** A network in training: the state between steps, and what a step takes and gives. */
+import { createHausdorffPass } from './hausdorffPass';
 import { buildStepGraph } from './stepGraph';
 import type { StepGraphOptions } from './stepGraph';
 import { floatOutput } from '../engines/engine';
 import type { GraphEngine, HostTensor } from '../engines/engine';
 import { at } from '../graph/tensor';
 import { checkLossTerms } from '../losses/checkTerms';
-import { groupOf } from '../losses/terms';
-import type { LossTerm } from '../losses/terms';
+import { gradientShares } from '../losses/gradients';
+import { mapSetsOf, namesOf } from '../losses/terms';
 import type { NamedTensor } from '../networks/parameters';
 import {
   AVERAGE,
@@ -23,6 +24,8 @@ export interface TrainingStepOptions extends StepGraphOptions {
   readonly seed: number;
   /** What `state()` gave, to go on from there; or parameters alone, to fine-tune them. */
   readonly initial?: readonly NamedTensor[];
+  /** mm along each axis of a patch, for the Hausdorff loss; 1 mm where left out. */
+  readonly spacing?: readonly number[];
 }
 
 export interface TrainingBatch {
@@ -30,7 +33,7 @@ export interface TrainingBatch {
   readonly images: Float32Array<ArrayBuffer>;
   /** Class indices (B, *patch). */
   readonly labels: Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
-  /** Signed distance maps (B, K, *patch); needed only with a boundary term. */
+  /** Signed distance maps (B, sets * K, *spatial), in the order of mapSetsOf(losses); needed only where there are sets. */
   readonly distanceMaps?: Float32Array<ArrayBuffer>;
 }
 
@@ -41,10 +44,15 @@ export interface StepRates {
 }
 
 export interface TermValue {
-  readonly name: LossTerm['kind'];
+  /** The kind of the loss, numbered where it occurs more than once. */
+  readonly name: string;
   readonly value: number;
   /** value times the weight of this step. */
   readonly weighted: number;
+  /** Euclidean norm of the derivative of `weighted` with respect to the logits of full resolution. */
+  readonly gradientNorm: number;
+  /** gradientNorm as a part of the sum over all terms, 0 to 1. */
+  readonly gradientShare: number;
 }
 
 export interface StepResult {
@@ -85,7 +93,11 @@ export async function createTrainingStep(
   const program = await engine.compile(buildStepGraph(options, parameters), {
     state: names.map((name) => ({ input: name, output: nextOf(name), initial: initial.vector(name) })),
   });
-  const wantsMaps = losses.some((term) => groupOf(term) === 'boundary');
+  const terms = namesOf(losses);
+  const mapChannels = mapSetsOf(losses).length * network.classes;
+  const hausdorff = await createHausdorffPass(engine, options, parameters);
+  const flatParameters = async (): Promise<Float32Array<ArrayBuffer>> =>
+    (await program.readState())[PARAMETERS] ?? new Float32Array();
   let microBatches = initial.updates * accumulation;
 
   return {
@@ -98,24 +110,31 @@ export async function createTrainingStep(
       for (const [name, rate] of Object.entries(updateRates(options, learningRate, microBatches))) {
         feeds[name] = { dtype: 'float32', shape: [], data: Float32Array.of(rate) };
       }
-      if (wantsMaps) {
+      if (mapChannels > 0) {
         if (!distanceMaps) throw new RangeError('The boundary loss needs distance maps in every batch.');
-        feeds['distanceMaps'] = {
-          dtype: 'float32',
-          shape: [batch, network.classes, ...patch],
-          data: distanceMaps,
-        };
+        const shape = [batch, mapChannels, ...patch];
+        feeds['distanceMaps'] = { dtype: 'float32', shape, data: distanceMaps };
+      }
+      if (hausdorff) {
+        const shape = [batch, network.classes, ...patch];
+        const data = await hausdorff.weights(images, labels, await flatParameters());
+        feeds['hausdorffWeights'] = { dtype: 'float32', shape, data };
       }
       const outputs = await program.run(feeds);
       const isUpdated = completesUpdate(options, microBatches);
       microBatches++;
       const values = floatOutput(outputs, 'terms');
+      const norms = floatOutput(outputs, 'gradientNorms');
+      const shares = gradientShares(norms, weights);
       return {
         loss: at(floatOutput(outputs, 'loss'), 0),
-        terms: losses.map(({ kind }, index) => {
-          const value = at(values, index);
-          return { name: kind, value, weighted: value * at(weights, index) };
-        }),
+        terms: terms.map((name, index) => ({
+          name,
+          value: at(values, index),
+          weighted: at(values, index) * at(weights, index),
+          gradientNorm: at(norms, index) * at(weights, index),
+          gradientShare: at(shares, index),
+        })),
         gradientNorm:
           isUpdated && options.largestGradientNorm !== undefined
             ? at(floatOutput(outputs, 'gradientNorm'), 0)
@@ -132,6 +151,9 @@ export async function createTrainingStep(
       }
       return stateTensors(options, parameters, await program.readState(), microBatches / accumulation);
     },
-    dispose: () => program.dispose(),
+    dispose: async () => {
+      await hausdorff?.dispose();
+      await program.dispose();
+    },
   };
 }
