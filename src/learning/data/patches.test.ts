@@ -1,52 +1,101 @@
 import { describe, expect, it } from 'vitest';
-import { anywhere, around, copyPatch } from './patches';
+import { anywhere, around, copyPatch, patchSize, slicesOfPatch, type PatchPlace, type Size } from './patches';
 import { randomStream } from './random';
 
 const slice = Float32Array.from({ length: 20 }, (_, n) => n + 1); // 4 rows of 5
+const none = { slices: false, rows: false, columns: false };
+
+describe('patchSize', () => {
+  it('makes patches of 2D networks one slice deep', () => {
+    expect(patchSize([4, 5])).toEqual([1, 4, 5]);
+    expect(patchSize([3, 4, 5])).toEqual([3, 4, 5]);
+  });
+});
 
 describe('copyPatch', () => {
+  const cut = (out: Float32Array, patch: Size, y: number, x: number, flip = none): number[] => {
+    copyPatch(slice, [1, 4, 5], out, patch, { slice: 0, y, x }, flip);
+    return [...out];
+  };
+
   it('cuts the patch out', () => {
-    const out = new Float32Array(4);
-    copyPatch(slice, [4, 5], out, [2, 2], { y: 1, x: 2 });
-    expect([...out]).toEqual([8, 9, 13, 14]);
+    expect(cut(new Float32Array(4), [1, 2, 2], 1, 2)).toEqual([8, 9, 13, 14]);
   });
 
   it('leaves what lies outside the slice as it was', () => {
-    const out = new Float32Array(9).fill(-1);
-    copyPatch(slice, [4, 5], out, [3, 3], { y: -1, x: 3 });
-    expect([...out]).toEqual([-1, -1, -1, 4, 5, -1, 9, 10, -1]);
+    expect(cut(new Float32Array(9).fill(-1), [1, 3, 3], -1, 3)).toEqual([-1, -1, -1, 4, 5, -1, 9, 10, -1]);
   });
 
   it('mirrors rows and columns exactly', () => {
-    const out = new Float32Array(4);
-    copyPatch(slice, [4, 5], out, [2, 2], { y: 1, x: 2 }, { rows: true, columns: false });
-    expect([...out]).toEqual([13, 14, 8, 9]);
-    copyPatch(slice, [4, 5], out, [2, 2], { y: 1, x: 2 }, { rows: false, columns: true });
-    expect([...out]).toEqual([9, 8, 14, 13]);
+    const of = (flip: typeof none): number[] => cut(new Float32Array(4), [1, 2, 2], 1, 2, flip);
+    expect(of({ ...none, rows: true })).toEqual([13, 14, 8, 9]);
+    expect(of({ ...none, columns: true })).toEqual([9, 8, 14, 13]);
+  });
+
+  describe('of a volume with two channels', () => {
+    // Value: channel * 1000 + slice * 100 + row * 10 + column, in a stack of 5 slices of 3 x 4.
+    const stack: Size = [5, 3, 4];
+    const patch: Size = [3, 2, 2];
+    const value = (c: number, z: number, y: number, x: number): number => c * 1000 + z * 100 + y * 10 + x;
+    const cutVolume = (place: PatchPlace, flip = none): number[] => {
+      const { first, count } = slicesOfPatch(place, stack, patch);
+      const slices: number[] = [];
+      for (let z = first; z < first + count; z++) {
+        for (let c = 0; c < 2; c++) {
+          for (let n = 0; n < 12; n++) slices.push(value(c, z, Math.floor(n / 4), n % 4));
+        }
+      }
+      const out = new Float32Array(2 * 3 * 2 * 2).fill(-1);
+      copyPatch(Float32Array.from(slices), stack, out, patch, place, flip);
+      return [...out];
+    };
+    const expected = (of: (c: number, z: number, y: number, x: number) => number): number[] =>
+      [0, 1].flatMap((c) =>
+        [0, 1, 2].flatMap((z) => [0, 1].flatMap((y) => [0, 1].map((x) => of(c, z, y, x)))),
+      );
+
+    it('cuts slices, rows and columns of every channel', () => {
+      expect(cutVolume({ slice: 1, y: 1, x: 2 })).toEqual(
+        expected((c, z, y, x) => value(c, 1 + z, 1 + y, 2 + x)),
+      );
+    });
+
+    it('mirrors each axis by itself, also where the patch reaches beyond the stack', () => {
+      expect(cutVolume({ slice: 3, y: 0, x: 0 }, { ...none, slices: true })).toEqual(
+        expected((c, z, y, x) => (z === 0 ? -1 : value(c, 5 - z, y, x))),
+      );
+      expect(cutVolume({ slice: -1, y: 0, x: 0 }, { ...none, rows: true })).toEqual(
+        expected((c, z, y, x) => (z === 0 ? -1 : value(c, z - 1, 1 - y, x))),
+      );
+    });
   });
 });
 
 describe('places of patches', () => {
   const random = randomStream(1);
 
-  it('stay within a larger slice and reach all of it', () => {
-    const places = Array.from({ length: 500 }, () => anywhere([10, 7], [4, 7], random));
+  it('stay within a larger stack and reach all of it', () => {
+    const places = Array.from({ length: 500 }, () => anywhere([3, 10, 7], [1, 4, 7], random));
+    expect(new Set(places.map((p) => p.slice))).toEqual(new Set([0, 1, 2]));
     expect(new Set(places.map(({ y }) => y))).toEqual(new Set([0, 1, 2, 3, 4, 5, 6]));
     expect(new Set(places.map(({ x }) => x))).toEqual(new Set([0]));
   });
 
-  it('hold a smaller slice whole', () => {
-    const places = Array.from({ length: 200 }, () => anywhere([3, 4], [5, 4], random));
+  it('hold a smaller stack whole', () => {
+    const places = Array.from({ length: 200 }, () => anywhere([1, 3, 4], [2, 5, 4], random));
+    expect(new Set(places.map((p) => p.slice))).toEqual(new Set([0, -1]));
     expect(new Set(places.map(({ y }) => y))).toEqual(new Set([0, -1, -2]));
   });
 
   it.each([
-    [0, 0],
-    [9, 6],
-    [5, 3],
-  ])('hold the pixel (%i, %i) they are asked to hold, and nothing of the outside', (y, x) => {
+    [0, 0, 0],
+    [5, 9, 6],
+    [2, 5, 3],
+  ])('hold the voxel (%i, %i, %i) they are asked to hold, and nothing of the outside', (z, y, x) => {
     for (let n = 0; n < 100; n++) {
-      const place = around({ y, x }, [10, 7], [4, 3], random);
+      const place = around({ slice: z, y, x }, [6, 10, 7], [2, 4, 3], random);
+      expect(place.slice).toBeGreaterThanOrEqual(Math.max(0, z - 1));
+      expect(place.slice).toBeLessThanOrEqual(Math.min(4, z));
       expect(place.y).toBeGreaterThanOrEqual(Math.max(0, y - 3));
       expect(place.y).toBeLessThanOrEqual(Math.min(6, y));
       expect(place.x).toBeGreaterThanOrEqual(Math.max(0, x - 2));

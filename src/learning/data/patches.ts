@@ -1,50 +1,106 @@
-/** Cutting patches out of slices, and choosing where. */
+/**
+ * Cutting patches out of stacks of slices, and choosing where. A patch of a 2D network is one slice
+ * deep; everything else is the same in two and three dimensions.
+ */
 import type { Random } from './random';
 
-/** Height and width in pixels. */
-export type Size = readonly [number, number];
+/** Depth (slices), height and width in voxels. */
+export type Size = readonly [number, number, number];
 
-/** Top left pixel of a patch in its slice; negative, or too far, where the patch reaches beyond. */
+/** The same along each axis. */
+export interface Flip {
+  readonly slices: boolean;
+  readonly rows: boolean;
+  readonly columns: boolean;
+}
+
+/** First voxel of a patch in its stack; negative, or too far, where the patch reaches beyond. */
 export interface PatchPlace {
+  readonly slice: number;
   readonly y: number;
   readonly x: number;
 }
 
-/** A place anywhere in the slice; a slice smaller than the patch lies anywhere in the patch. */
-export function anywhere(slice: Size, patch: Size, random: Random): PatchPlace {
-  const along = (axis: 0 | 1): number => {
-    const room = slice[axis] - patch[axis];
-    return Math.min(0, room) + random.integer(Math.abs(room) + 1);
-  };
-  return { y: along(0), x: along(1) };
+/** The patch of a configuration, two or three numbers, with its depth. */
+export function patchSize(patch: readonly number[]): Size {
+  const [depth = 1, height = 1, width = 1] = patch.length === 2 ? [1, ...patch] : patch;
+  return [depth, height, width];
 }
 
-/** A place whose patch contains the given pixel, and no more of the outside than needed. */
-export function around(pixel: PatchPlace, slice: Size, patch: Size, random: Random): PatchPlace {
-  const along = (axis: 0 | 1, at: number): number => {
-    const room = slice[axis] - patch[axis];
+/** A place anywhere in the stack; a stack smaller than the patch lies anywhere in the patch. */
+export function anywhere(stack: Size, patch: Size, random: Random): PatchPlace {
+  const along = (axis: 0 | 1 | 2): number => {
+    const room = stack[axis] - patch[axis];
+    return Math.min(0, room) + random.integer(Math.abs(room) + 1);
+  };
+  return { slice: along(0), y: along(1), x: along(2) };
+}
+
+/** A place whose patch contains the given voxel, and no more of the outside than needed. */
+export function around(voxel: PatchPlace, stack: Size, patch: Size, random: Random): PatchPlace {
+  const along = (axis: 0 | 1 | 2, at: number): number => {
+    const room = stack[axis] - patch[axis];
     if (room <= 0) return room + random.integer(1 - room);
     const first = Math.max(0, at - patch[axis] + 1);
     const last = Math.min(room, at);
     return first + random.integer(last - first + 1);
   };
-  return { y: along(0, pixel.y), x: along(1, pixel.x) };
+  return { slice: along(0, voxel.slice), y: along(1, voxel.y), x: along(2, voxel.x) };
+}
+
+/** The slices of a stack that a patch reaches. */
+export function slicesOfPatch(
+  { slice }: PatchPlace,
+  [slices]: Size,
+  [depth]: Size,
+): { readonly first: number; readonly count: number } {
+  const first = Math.max(0, slice);
+  return { first, count: Math.max(0, Math.min(slices, slice + depth) - first) };
 }
 
 /**
- * Copies a patch into `out`, mirrored where asked; what lies outside the slice stays as it is.
- * @param out where the patch's values go, shape `patch`, already filled with the value of the outside
+ * Copies a patch into `out`, mirrored where asked; what lies outside the stack stays as it is.
+ * @param slices those of slicesOfPatch, shape (slices, channels, height, width)
+ * @param stack size of the whole stack
+ * @param out where the patch's values go, shape (channels, ...patch), already filled with the value of the outside
  */
 export function copyPatch(
-  slice: Float32Array | Uint8Array,
-  size: Size,
+  slices: Float32Array | Uint8Array,
+  stack: Size,
   out: Float32Array | Uint8Array,
   patch: Size,
-  { y, x }: PatchPlace,
-  flip: { readonly rows: boolean; readonly columns: boolean } = { rows: false, columns: false },
+  place: PatchPlace,
+  flip: Flip = { slices: false, rows: false, columns: false },
 ): void {
-  const [height, width] = size;
-  const [patchHeight, patchWidth] = patch;
+  const [depth, patchHeight, patchWidth] = patch;
+  const { first, count } = slicesOfPatch(place, stack, patch);
+  const [pixels, patchPixels] = [stack[1] * stack[2], patchHeight * patchWidth];
+  const channels = out.length / (depth * patchPixels);
+  for (let n = 0; n < count; n++) {
+    const pz = first + n - place.slice;
+    for (let c = 0; c < channels; c++) {
+      const from = (n * channels + c) * pixels;
+      const to = (c * depth + (flip.slices ? depth - 1 - pz : pz)) * patchPixels;
+      copySlice(
+        slices.subarray(from, from + pixels),
+        stack,
+        out.subarray(to, to + patchPixels),
+        patch,
+        place,
+        flip,
+      );
+    }
+  }
+}
+
+function copySlice(
+  slice: Float32Array | Uint8Array,
+  [, height, width]: Size,
+  out: Float32Array | Uint8Array,
+  [, patchHeight, patchWidth]: Size,
+  { y, x }: PatchPlace,
+  flip: Flip,
+): void {
   for (let py = Math.max(0, -y); py < patchHeight && y + py < height; py++) {
     const from = (y + py) * width + x;
     const to = (flip.rows ? patchHeight - 1 - py : py) * patchWidth;

@@ -3,11 +3,9 @@ import type { Grid } from '../../volume/volume';
 import {
   choosePixelSize,
   choosePlane,
-  medianSliceSize,
+  medianSize,
   planBatch,
-  planFeatures,
   planFlip,
-  planPatch,
   planPreprocessing,
   planSteps,
   planValidateEvery,
@@ -62,21 +60,25 @@ describe('planning', () => {
 
   it('takes the median slice after preprocessing', () => {
     const grids = [grid([30, 50, 20]), grid([40, 50, 20]), grid([90, 70, 20])];
-    expect(medianSliceSize(grids, planPreprocessing(grids, 'axial'))).toEqual([50, 40]);
+    expect(medianSize(grids, planPreprocessing(grids, 'axial', 2))).toEqual([50, 40]);
   });
 
-  it('gives larger slices more levels and patches that the levels divide', () => {
-    expect(planFeatures([50, 35])).toHaveLength(4);
-    expect(planFeatures([500, 500])).toHaveLength(6);
-    expect(planFeatures([3, 3])).toHaveLength(1);
-    expect(planPatch([50, 35], 8)).toEqual([56, 40]);
-    expect(planPatch([700, 35], 8)).toEqual([256, 40]);
+  it('resamples volumes along all axes in 3D, and takes the median of what comes out', () => {
+    const grids = [
+      grid([30, 50, 20], [1, 1, 2]),
+      grid([40, 50, 40], [1, 1, 1]),
+      grid([90, 70, 20], [1, 1, 2]),
+    ];
+    const preprocessing = planPreprocessing(grids, 'axial', 3);
+    expect(preprocessing).toMatchObject({ plane: 'axial', pixelSize: [1, 1], sliceSpacing: 2 });
+    expect(medianSize(grids, preprocessing)).toEqual([20, 50, 40]);
   });
 
   it('takes fewer patches in a batch the larger they are', () => {
     expect(planBatch([32, 32])).toBe(16);
     expect(planBatch([128, 128])).toBe(4);
     expect(planBatch([512, 512])).toBe(2);
+    expect(planBatch([40, 56, 40])).toBe(2);
   });
 
   it('bounds epochs and keeps validation to a small share of the time', () => {

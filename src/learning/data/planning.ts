@@ -1,31 +1,24 @@
-/** Decides from the data what the configuration leaves open: plane, pixel size, patch, network, steps. */
+/** Decides from the data what the configuration leaves open: plane, voxel size, steps. The network: planNetwork.ts. */
 import { planesOf, PLANE_NAMES, type PlaneName } from '../../volume/planes';
 import type { Grid } from '../../volume/volume';
 import { DEFAULT_NORMALIZATION } from './normalization';
 import type { Preprocessing } from './preprocessing';
+import { at, sizeOf } from '../graph/tensor';
 import { stackGeometry, type PixelSize } from './sliceStack';
+import { targetSpacing } from './topology';
 
 /** Slices this much farther apart than in another plane make the plane with the finest pixels the better one. */
 const ANISOTROPY = 1.3;
 /** A larger field of view than this factor is needed to prefer another plane to the axial one. */
 const LARGER_VIEW = 1.15;
-/** Longest side of a planned patch in pixels; larger slices are cropped, and tiled for prediction. */
-const MAX_PATCH = 256;
-/** Shortest side of the coarsest level in pixels; below it there is nothing left to see. */
-const MIN_COARSEST = 4;
-const MAX_LEVELS = 6;
-/** Pixels in a planned batch. */
-const BATCH_PIXELS = 2 ** 16;
+/** Voxels in a planned batch. */
+const BATCH_VOXELS = 2 ** 16;
 const BATCH_RANGE = [2, 16] as const;
-const FEATURES = [16, 32, 64, 128, 256, 256] as const;
 /** Longest planned epoch, so that large data sets still report and save often. */
 const MAX_STEPS = 250;
 /** Share of the training time validation may take; a prediction costs about a third of a training step. */
 const VALIDATION_SHARE = 0.1;
 const PREDICTION_COST = 1 / 3;
-
-/** Height and width in pixels. */
-export type Size = readonly [number, number];
 
 /**
  * Which plane to slice along. Where voxels are longer along one axis, slices are taken across that
@@ -59,31 +52,40 @@ export function choosePixelSize(grids: readonly Grid[], planeName: PlaneName): P
   ];
 }
 
-export function planPreprocessing(grids: readonly Grid[], planeName: PlaneName | undefined): Preprocessing {
+/** What is done to scans for a network of two or three dimensions; in 3D voxels are resampled as nnU-Net plans it. */
+export function planPreprocessing(
+  grids: readonly Grid[],
+  planeName: PlaneName | undefined,
+  dimensions: 2 | 3,
+): Preprocessing {
   const plane = planeName ?? choosePlane(grids);
-  return { plane, pixelSize: choosePixelSize(grids, plane), normalization: DEFAULT_NORMALIZATION };
+  const normalization = DEFAULT_NORMALIZATION;
+  if (dimensions === 2) return { plane, pixelSize: choosePixelSize(grids, plane), normalization };
+  const planes = grids.map((grid) => planesOf(grid)[plane]);
+  const spacing = targetSpacing(
+    planes.map((p) => [p.sliceSpacing, p.pixelHeight, p.pixelWidth]),
+    planes.map((p) => [p.depth, p.height, p.width]),
+  );
+  return {
+    plane,
+    pixelSize: [at(spacing, 1), at(spacing, 2)],
+    sliceSpacing: at(spacing, 0),
+    normalization,
+  };
 }
 
-/** Median height and width of the slices after preprocessing. */
-export function medianSliceSize(grids: readonly Grid[], { plane, pixelSize }: Preprocessing): Size {
-  const sizes = grids.map((grid) => stackGeometry(grid, plane, pixelSize));
-  return [median(sizes.map(({ height }) => height)), median(sizes.map(({ width }) => width))];
+/** Median size of what the network sees of a scan after preprocessing: height, width; in 3D slices, height, width. */
+export function medianSize(grids: readonly Grid[], preprocessing: Preprocessing): readonly number[] {
+  const sizes = grids.map((grid) => stackGeometry(grid, preprocessing));
+  const plane = [median(sizes.map(({ height }) => height)), median(sizes.map(({ width }) => width))];
+  return preprocessing.sliceSpacing === undefined
+    ? plane
+    : [median(sizes.map(({ slices }) => slices)), ...plane];
 }
 
-/** Channels of each level of a U-Net for slices of this size: as many levels as leave something to see. */
-export function planFeatures([height, width]: Size): readonly number[] {
-  const halvings = Math.floor(Math.log2(Math.max(1, Math.min(height, width, MAX_PATCH) / MIN_COARSEST)));
-  return FEATURES.slice(0, Math.min(MAX_LEVELS, 1 + halvings));
-}
-
-/** A patch that holds a slice of this size, as far as it is not too large. @param divisor of both sides */
-export function planPatch([height, width]: Size, divisor: number): Size {
-  const side = (size: number): number => Math.ceil(Math.min(size, MAX_PATCH) / divisor) * divisor;
-  return [side(height), side(width)];
-}
-
-export function planBatch([height, width]: Size): number {
-  return Math.min(BATCH_RANGE[1], Math.max(BATCH_RANGE[0], Math.round(BATCH_PIXELS / (height * width))));
+/** @param patch voxels along each axis */
+export function planBatch(patch: readonly number[]): number {
+  return Math.min(BATCH_RANGE[1], Math.max(BATCH_RANGE[0], Math.round(BATCH_VOXELS / sizeOf(patch))));
 }
 
 /** A label that names a side of the body: "left kidney", "Hippocampus-R". */
@@ -94,14 +96,14 @@ export function planFlip(labelNames: readonly string[]): 'left-right' | 'none' {
   return labelNames.some((name) => SIDE.test(name)) ? 'none' : 'left-right';
 }
 
-/** Steps until about every training slice was drawn once. */
-export function planSteps(trainingSlices: number, batch: number): number {
-  return Math.min(MAX_STEPS, Math.max(1, Math.round(trainingSlices / batch)));
+/** Steps until about every training slice was drawn once. @param patches that the slices fill, one behind the other */
+export function planSteps(patches: number, batch: number): number {
+  return Math.min(MAX_STEPS, Math.max(1, Math.round(patches / batch)));
 }
 
 /** Epochs from one validation to the next. */
-export function planValidateEvery(validationSlices: number, samplesPerEpoch: number): number {
-  return Math.ceil((validationSlices * PREDICTION_COST) / (VALIDATION_SHARE * samplesPerEpoch));
+export function planValidateEvery(validationPatches: number, patchesPerEpoch: number): number {
+  return Math.ceil((validationPatches * PREDICTION_COST) / (VALIDATION_SHARE * patchesPerEpoch));
 }
 
 function median(values: readonly number[]): number {

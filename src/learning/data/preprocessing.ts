@@ -11,6 +11,8 @@ export const preprocessingSchema = z.object({
   plane: z.enum(PLANE_NAMES),
   /** Height and width of a pixel in mm: that of most scans, which others are resampled to. */
   pixelSize: z.tuple([z.number().positive(), z.number().positive()]).readonly(),
+  /** Distance between slices in mm that scans are resampled to; absent for 2D networks, which see one slice at a time. */
+  sliceSpacing: z.number().positive().optional(),
   normalization: z.object({
     kind: z.literal('z-score'),
     clip: z.tuple([z.number(), z.number()]).readonly(),
@@ -44,7 +46,7 @@ export function prepareScan(
       `${source} has ${found} channel${found === 1 ? '' : 's'}, but ${channels} ${channels === 1 ? 'is' : 'are'} expected.`,
     );
   }
-  const geometry = stackGeometry(first, preprocessing.plane, preprocessing.pixelSize);
+  const geometry = stackGeometry(first, preprocessing);
   const data = volumes.flatMap((volume) =>
     Array.from({ length: volume.frames }, (_, frame) => {
       // Normalised before resampling, so that the statistics are those of measured voxels.

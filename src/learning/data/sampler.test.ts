@@ -46,8 +46,8 @@ rare[3 * pixels + 7] = 2;
 const cases = [makeCase('common', common), makeCase('rare', rare)];
 
 const options: SamplerOptions = {
-  ...{ seed: 1, batch: 8, patch: [4, 8], channels: 1, classes, foreground: 0.5 },
-  ...{ flip: { rows: false, columns: false }, intensity: false },
+  ...{ seed: 1, batch: 8, patch: [1, 4, 8], channels: 1, classes, foreground: 0.5 },
+  ...{ flip: { slices: false, rows: false, columns: false }, intensity: false },
 };
 const patchPixels = 32;
 
@@ -63,12 +63,15 @@ describe('Sampler', () => {
   });
 
   it.each([
-    [false, false],
-    [true, true],
-  ])(
-    'cuts image, label and maps at the same place, mirrored alike (rows %s, columns %s)',
-    (rows, columns) => {
-      const sampler = new Sampler(cases, { ...options, flip: { rows, columns } });
+    ['2D', [1, 4, 8], false],
+    ['2D', [1, 4, 8], true],
+    ['3D', [6, 3, 4], true],
+  ] as const)(
+    'cuts image, label and maps of a %s patch %j at the same place, mirrored alike (%s)',
+    (_, patch, isMirrored) => {
+      const patchPixels = patch[0] * patch[1] * patch[2];
+      const flip = { slices: isMirrored, rows: isMirrored, columns: isMirrored };
+      const sampler = new Sampler(cases, { ...options, patch, flip });
       for (let step = 0; step < 10; step++) {
         const { images, labels, distanceMaps } = sampler.batch(0, step);
         images.forEach((value, n) => {
@@ -100,8 +103,25 @@ describe('Sampler', () => {
     expect(withTwo).toBeGreaterThanOrEqual(20);
   });
 
+  it('draws volumes that contain the label, and every slice of a volume', () => {
+    const sampler = new Sampler(cases, { ...options, patch: [2, 3, 3], foreground: 1 });
+    const seen = new Set<number>();
+    for (let step = 0; step < 10; step++) {
+      const { images, labels } = sampler.batch(0, step);
+      for (let n = 0; n < options.batch; n++) {
+        expect(labels.subarray(n * 18, (n + 1) * 18).some((label) => label > 0)).toBe(true);
+      }
+      for (const value of images) if (value > 0) seen.add(Math.floor((value - 1) / pixels));
+    }
+    expect(seen).toEqual(new Set([0, 1, 2, 3]));
+  });
+
   it('mirrors about half of the samples', () => {
-    const sampler = new Sampler(cases, { ...options, foreground: 0, flip: { rows: false, columns: true } });
+    const sampler = new Sampler(cases, {
+      ...options,
+      foreground: 0,
+      flip: { ...options.flip, columns: true },
+    });
     let mirrored = 0;
     for (let step = 0; step < 25; step++) {
       const { images } = sampler.batch(0, step);

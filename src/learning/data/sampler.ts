@@ -1,18 +1,19 @@
 /**
  * Draws training batches from prepared cases.
  *
- * Lesions and small organs fill few slices, so a share of every batch is made to contain a label, the
+ * Lesions and small organs fill little of a scan, so a share of every batch is made to contain a label, the
  * labels taking turns: a rare one is seen as often as a large one. Batch n of epoch e depends on the
  * seed, e and n alone.
  */
 import { augmentIntensity } from './augmentation';
-import { anywhere, around, copyPatch, type PatchPlace, type Size } from './patches';
+import { anywhere, around, copyPatch, slicesOfPatch, type Flip, type PatchPlace, type Size } from './patches';
 import type { PreparedCase } from './preparedCase';
 import { randomStream, type Random } from './random';
 
 export interface SamplerOptions {
   readonly seed: number;
   readonly batch: number;
+  /** One slice deep for a 2D network. */
   readonly patch: Size;
   readonly channels: number;
   /** Background included. */
@@ -20,26 +21,24 @@ export interface SamplerOptions {
   /** Share of the samples that are made to contain a label. */
   readonly foreground: number;
   /** Which mirror images are as likely as the original. */
-  readonly flip: { readonly rows: boolean; readonly columns: boolean };
+  readonly flip: Flip;
   readonly intensity: boolean;
 }
 
 /** Arrays as TrainingBatch of training/step.ts has them. */
 export interface SampledBatch {
-  /** (B, C, H, W); 0, the mean intensity, outside the scan. */
+  /** (B, C, *patch); 0, the mean intensity, outside the scan. */
   readonly images: Float32Array<ArrayBuffer>;
-  /** Class indices (B, H, W); background outside the scan. */
+  /** Class indices (B, *patch); background outside the scan. */
   readonly labels: Uint8Array<ArrayBuffer>;
-  /** (B, K, H, W), mm or normalised; 0 outside the scan, where the boundary loss has no say. */
+  /** (B, K, *patch), mm or normalised; 0 outside the scan, where the boundary loss has no say. */
   readonly distanceMaps?: Float32Array<ArrayBuffer>;
 }
 
-/** One slice to cut a patch from, around a pixel where a label is asked for. */
+/** A case to cut a patch from, and where. */
 interface Draw {
   readonly case: PreparedCase;
-  readonly slice: number;
-  /** Class the patch must contain. */
-  readonly label?: number;
+  readonly place: PatchPlace;
 }
 
 export class Sampler {
@@ -61,17 +60,17 @@ export class Sampler {
   /** Batch `step` of an epoch, both counted from 0. */
   batch(epoch: number, step: number): SampledBatch {
     const { batch, channels, classes, patch, seed } = this.#options;
-    const pixels = patch[0] * patch[1];
-    const images = new Float32Array(batch * channels * pixels);
-    const labels = new Uint8Array(batch * pixels);
+    const voxels = patch[0] * patch[1] * patch[2];
+    const images = new Float32Array(batch * channels * voxels);
+    const labels = new Uint8Array(batch * voxels);
     const distanceMaps =
-      this.#cases[0]?.distanceMaps === undefined ? undefined : new Float32Array(batch * classes * pixels);
+      this.#cases[0]?.distanceMaps === undefined ? undefined : new Float32Array(batch * classes * voxels);
     for (let n = 0; n < batch; n++) {
       const random = randomStream(seed, epoch, step, n);
       this.#fill(this.#draw(step * batch + n, random), random, {
-        images: images.subarray(n * channels * pixels, (n + 1) * channels * pixels),
-        labels: labels.subarray(n * pixels, (n + 1) * pixels),
-        distanceMaps: distanceMaps?.subarray(n * classes * pixels, (n + 1) * classes * pixels),
+        images: images.subarray(n * channels * voxels, (n + 1) * channels * voxels),
+        labels: labels.subarray(n * voxels, (n + 1) * voxels),
+        distanceMaps: distanceMaps?.subarray(n * classes * voxels, (n + 1) * classes * voxels),
       });
     }
     return { images, labels, ...(distanceMaps && { distanceMaps }) };
@@ -85,44 +84,34 @@ export class Sampler {
     const turn = Math.floor(sample * foreground) % Math.max(1, this.#casesOfLabel.length);
     const entry = forced ? this.#casesOfLabel[turn] : undefined;
     const drawn = pick(entry?.cases ?? this.#cases, random);
-    if (!entry) return { case: drawn, slice: random.integer(drawn.slices) };
-    // Slices weigh by how many pixels of the label they hold: every pixel is as likely.
-    let left = random.integer(countOf(drawn, entry.label));
-    let slice = 0;
-    for (; slice < drawn.slices - 1; slice++) {
-      left -= countOf(drawn, entry.label, slice);
-      if (left < 0) break;
-    }
-    return { case: drawn, slice, label: entry.label };
+    const { patch } = this.#options;
+    const stack = sizeOf(drawn);
+    return {
+      case: drawn,
+      place: entry
+        ? around(randomVoxel(drawn, entry.label, random), stack, patch, random)
+        : anywhere(stack, patch, random),
+    };
   }
 
   #fill(
-    { case: drawn, slice, label }: Draw,
+    { case: drawn, place }: Draw,
     random: Random,
     out: { images: Float32Array; labels: Uint8Array; distanceMaps: Float32Array | undefined },
   ): void {
-    const { patch, channels, classes, flip, intensity } = this.#options;
-    const size: Size = [drawn.height, drawn.width];
-    const labels = drawn.labels.read(slice);
-    const place =
-      label === undefined
-        ? anywhere(size, patch, random)
-        : around(randomPixel(labels, label, size, random), size, patch, random);
+    const { patch, channels, flip, intensity } = this.#options;
+    const stack = sizeOf(drawn);
     const mirrored = {
+      slices: flip.slices && random.chance(0.5),
       rows: flip.rows && random.chance(0.5),
       columns: flip.columns && random.chance(0.5),
     };
-    copyPatch(labels, size, out.labels, patch, place, mirrored);
-    const copyAll = (from: Float32Array, to: Float32Array, count: number): void => {
-      const [pixels, patchPixels] = [size[0] * size[1], patch[0] * patch[1]];
-      for (let n = 0; n < count; n++) {
-        const target = to.subarray(n * patchPixels, (n + 1) * patchPixels);
-        copyPatch(from.subarray(n * pixels, (n + 1) * pixels), size, target, patch, place, mirrored);
-      }
-    };
-    copyAll(drawn.images.readFloats(slice), out.images, channels);
+    const { first, count } = slicesOfPatch(place, stack, patch);
+    copyPatch(drawn.labels.read(first, count), stack, out.labels, patch, place, mirrored);
+    copyPatch(drawn.images.readFloats(first, count), stack, out.images, patch, place, mirrored);
     if (out.distanceMaps && drawn.distanceMaps) {
-      copyAll(drawn.distanceMaps.readFloats(slice), out.distanceMaps, classes);
+      const maps = drawn.distanceMaps.readFloats(first, count);
+      copyPatch(maps, stack, out.distanceMaps, patch, place, mirrored);
     }
     if (!intensity) return;
     const channelSize = out.images.length / channels;
@@ -132,7 +121,11 @@ export class Sampler {
   }
 }
 
-/** Pixels of a class in a case, or on one of its slices. */
+function sizeOf({ slices, height, width }: PreparedCase): Size {
+  return [slices, height, width];
+}
+
+/** Voxels of a class in a case, or on one of its slices. */
 function countOf({ counts, slices }: PreparedCase, label: number, slice?: number): number {
   const classes = counts.length / slices;
   if (slice !== undefined) return counts[slice * classes + label] ?? 0;
@@ -141,13 +134,17 @@ function countOf({ counts, slices }: PreparedCase, label: number, slice?: number
   return sum;
 }
 
-/** A pixel of the class, each as likely. */
-function randomPixel(labels: Uint8Array, label: number, [, width]: Size, random: Random): PatchPlace {
-  let count = 0;
-  for (const value of labels) if (value === label) count++;
-  let left = random.integer(count);
-  const at = labels.findIndex((value) => value === label && left-- === 0);
-  return { y: Math.floor(at / width), x: at % width };
+/** A voxel of the class, each as likely. */
+function randomVoxel(drawn: PreparedCase, label: number, random: Random): PatchPlace {
+  let left = random.integer(countOf(drawn, label));
+  let slice = 0;
+  for (; slice < drawn.slices - 1; slice++) {
+    const count = countOf(drawn, label, slice);
+    if (left < count) break;
+    left -= count;
+  }
+  const at = drawn.labels.read(slice).findIndex((value) => value === label && left-- === 0);
+  return { slice, y: Math.floor(at / drawn.width), x: at % drawn.width };
 }
 
 function pick<T>(items: readonly T[], random: Random): T {

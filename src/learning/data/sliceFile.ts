@@ -12,13 +12,13 @@ export class SliceFile {
     readonly sliceBytes: number,
   ) {}
 
-  /** Bytes of one slice. @throws Error naming the file when it ends before the slice does */
-  read(slice: number): Uint8Array<ArrayBuffer> {
-    const bytes = new Uint8Array(this.sliceBytes);
+  /** Bytes of slices one after another. @throws Error naming the file when it ends before the slices do */
+  read(first: number, count = 1): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(count * this.sliceBytes);
     const file = openSync(this.path, 'r');
     try {
-      const read = readSync(file, bytes, 0, this.sliceBytes, slice * this.sliceBytes);
-      if (read !== this.sliceBytes) throw new Error(`${this.path} ends before its slice ${slice}.`);
+      const read = readSync(file, bytes, 0, bytes.length, first * this.sliceBytes);
+      if (read !== bytes.length) throw new Error(`${this.path} ends before its slice ${first + count - 1}.`);
     } finally {
       closeSync(file);
     }
@@ -30,9 +30,9 @@ export class SliceFile {
     return new Uint8Array(readFileSync(this.path));
   }
 
-  /** A slice of float32 values. */
-  readFloats(slice: number): Float32Array<ArrayBuffer> {
-    return new Float32Array(this.read(slice).buffer);
+  /** Slices of float32 values. */
+  readFloats(first: number, count = 1): Float32Array<ArrayBuffer> {
+    return new Float32Array(this.read(first, count).buffer);
   }
 }
 

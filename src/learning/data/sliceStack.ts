@@ -1,12 +1,12 @@
 /**
- * Volumes as a 2D network sees them: a stack of slices of one anatomical plane, each turned as it is
- * drawn (src/volume/planes.ts), so that scans stored in any voxel order look alike. Slices stand in the
- * order of their voxel index, which a network that sees one at a time does not notice.
+ * Volumes as a network sees them: a stack of slices of one anatomical plane, each turned as it is drawn
+ * (src/volume/planes.ts) and all in the order from the patient's left, back or feet, so that scans
+ * stored in any voxel order look alike.
  */
 import { planeToVoxel, planesOf, type Plane, type PlaneName } from '../../volume/planes';
 import { emptyLike, extractSlice } from '../../volume/slices';
 import { voxelCount, voxelIndex, type Grid, type VoxelArray } from '../../volume/volume';
-import { resampleLinear, resampleNearest } from './resample2d';
+import { mixSlices, resampleLinear, resampleNearest, sliceTaps } from './resample';
 
 /** Height and width of a pixel in mm. */
 export type PixelSize = readonly [number, number];
@@ -14,33 +14,44 @@ export type PixelSize = readonly [number, number];
 /** Where the slices of a volume lie and how large they are once resampled. */
 export interface StackGeometry {
   readonly plane: Plane;
+  /** Slices, and pixels of a slice, after resampling. */
   readonly slices: number;
-  /** Pixels of a slice after resampling. */
   readonly height: number;
   readonly width: number;
   /** Size of a voxel of the stack in mm along width, height and slices: the order of its dims, first axis fastest. */
   readonly spacing: readonly [number, number, number];
 }
 
-/** Pixels that differ less than this from the size aimed at are left as they are. */
-const PIXEL_TOLERANCE = 0.05;
+/** Voxels that differ less than this from the size aimed at are left as they are. */
+const VOXEL_TOLERANCE = 0.05;
 
-/** @param pixelSize what slices are resampled to where their pixels are clearly larger or smaller */
-export function stackGeometry(grid: Grid, planeName: PlaneName, pixelSize: PixelSize): StackGeometry {
-  const plane = planesOf(grid)[planeName];
-  const pixels = (count: number, size: number, aim: number): number =>
-    Math.abs(size / aim - 1) <= PIXEL_TOLERANCE ? count : Math.max(1, Math.round((count * size) / aim));
-  const height = pixels(plane.height, plane.pixelHeight, pixelSize[0]);
-  const width = pixels(plane.width, plane.pixelWidth, pixelSize[1]);
+/** What stacks are resampled to where their voxels are clearly larger or smaller. */
+export interface StackSpacing {
+  readonly plane: PlaneName;
+  readonly pixelSize: PixelSize;
+  /** Distance between slices in mm; without it slices stay where they are. */
+  readonly sliceSpacing?: number | undefined;
+}
+
+export function stackGeometry(
+  grid: Grid,
+  { plane: name, pixelSize, sliceSpacing }: StackSpacing,
+): StackGeometry {
+  const plane = planesOf(grid)[name];
+  const voxels = (count: number, size: number, aim: number): number =>
+    Math.abs(size / aim - 1) <= VOXEL_TOLERANCE ? count : Math.max(1, Math.round((count * size) / aim));
+  const height = voxels(plane.height, plane.pixelHeight, pixelSize[0]);
+  const width = voxels(plane.width, plane.pixelWidth, pixelSize[1]);
+  const slices = voxels(plane.depth, plane.sliceSpacing, sliceSpacing ?? plane.sliceSpacing);
   return {
     plane,
-    slices: plane.depth,
+    slices,
     height,
     width,
     spacing: [
       (plane.width * plane.pixelWidth) / width,
       (plane.height * plane.pixelHeight) / height,
-      plane.sliceSpacing,
+      (plane.depth * plane.sliceSpacing) / slices,
     ],
   };
 }
@@ -61,21 +72,28 @@ export function stackSlices<T extends VoxelArray>(
   const resample = interpolation === 'linear' ? resampleLinear : resampleNearest;
   const size = height * width;
   const out = emptyLike(data, slices * size);
-  for (let s = 0; s < slices; s++) {
-    const slice = extractSlice(data, grid, plane, s, frame * voxelCount(grid));
-    out.set(resample(slice, [plane.height, plane.width], [height, width]), s * size);
+  const sliceAt = (s: number): T => {
+    const slice = extractSlice(data, grid, plane, voxelSlice(plane, s), frame * voxelCount(grid));
+    return resample(slice, [plane.height, plane.width], [height, width]);
+  };
+  for (const [s, { first, second, weight }] of sliceTaps(plane.depth, slices, interpolation).entries()) {
+    const slice = weight === 0 ? sliceAt(first) : mixSlices(sliceAt(first), sliceAt(second), weight);
+    out.set(slice, s * size);
   }
   return out;
 }
 
-/** Writes a slice, shape (plane.height, plane.width), back where extractSlice took it from. */
-export function insertSlice(
-  volume: VoxelArray,
-  grid: Grid,
-  plane: Plane,
-  slice: number,
-  data: VoxelArray,
-): void {
+/** Number among the plane's own slices of slice `s` of a stack that is not resampled. */
+function voxelSlice({ slice, depth }: Plane, s: number): number {
+  return slice.sign > 0 ? s : depth - 1 - s;
+}
+
+/**
+ * Writes a slice, shape (plane.height, plane.width), back where stackSlices took it from.
+ * @param s number of the slice in a stack that is not resampled along its slices
+ */
+export function insertSlice(volume: VoxelArray, grid: Grid, plane: Plane, s: number, data: VoxelArray): void {
+  const slice = voxelSlice(plane, s);
   for (let y = 0, n = 0; y < plane.height; y++) {
     for (let x = 0; x < plane.width; x++, n++) {
       volume[voxelIndex(grid, planeToVoxel(plane, slice, x, y))] = data[n] ?? 0;

@@ -132,6 +132,27 @@ export function unetDivisors({ levels }: UnetPlan): readonly number[] {
   );
 }
 
+/**
+ * Numbers that all convolutions together give for one sample: what training keeps in memory grows with
+ * it. Counted as nnU-Net does (compute_conv_feature_map_size).
+ * @param size voxels of the image along each axis
+ */
+export function featureMapElements(plan: UnetPlan, size: readonly number[]): number {
+  let voxels = size.reduce((product, length) => product * length, 1);
+  let total = 0;
+  plan.levels.forEach(({ features, strides, blocks }, level) => {
+    voxels /= strides.reduce((product, stride) => product * stride, 1);
+    const isCoarsest = level === plan.levels.length - 1;
+    // On the way up a transposed convolution precedes the others.
+    const up = isCoarsest ? 0 : plan.decoderConvolutions + 1;
+    // Two convolutions a block and one for its skip connection, where resolution or channels change; a stem at the top.
+    const down = plan.encoder === 'plain' ? blocks : 2 * blocks + 1;
+    const hasHead = level === 0 || (plan.deepSupervision && level < plan.levels.length - 2);
+    total += voxels * (features * (down + up) + (hasHead ? plan.classes : 0));
+  });
+  return total;
+}
+
 function axes(dimensions: number, value: number): readonly number[] {
   return new Array<number>(dimensions).fill(value);
 }

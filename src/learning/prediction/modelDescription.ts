@@ -46,8 +46,8 @@ const unet2dSchema = z
 const descriptionSchema = z.object({
   network: z.union([unetSchema, unet2dSchema]),
   preprocessing: preprocessingSchema,
-  /** Height and width in pixels of what the network sees at once. */
-  patch: z.tuple([positiveInteger, positiveInteger]).readonly(),
+  /** Size in voxels of what the network sees at once: height, width; or depth, height, width. */
+  patch: z.array(positiveInteger).min(2).max(3).readonly(),
   /** Names of the input channels, in order. */
   channels: z.array(z.string()).readonly(),
   /** Class n + 1 of the network is label n here; class 0 is the background. */

@@ -7,7 +7,8 @@ import type { LabelTable } from '../../labels/labelTable';
 import { voxelCount, type Volume } from '../../volume/volume';
 import { LearningDataError } from '../data/dataError';
 import { prepareScan, type PreparedScan } from '../data/preprocessing';
-import { resampleLinear } from '../data/resample2d';
+import { mixSlices, resampleLinear, sliceTaps } from '../data/resample';
+import { interleaveSlices } from '../data/sliceFile';
 import { insertSlice } from '../data/sliceStack';
 import { planBatch } from '../data/planning';
 import { findPredictionCases, type PredictionCase } from './cases';
@@ -121,11 +122,11 @@ async function predictCase(
   const data = new Int32Array(voxelCount(first.volume));
   const predicted = predictSlices(
     predictor,
-    { slices, height, width, read: (slice) => readSlice(scan, slice) },
+    { slices, height, width, read: (start, count) => readSlices(scan, start, count) },
     { patch, batch: planBatch(patch), signal },
   );
   let slice = 0;
-  for await (const probabilities of predicted) {
+  for await (const probabilities of resampledSlices(predicted, slices, plane.depth)) {
     // Probabilities are interpolated rather than labels, which would leave jagged borders.
     const own = resampleClasses(
       probabilities,
@@ -136,7 +137,7 @@ async function predictCase(
     const classes = mostProbable(own, predictor.classes);
     const values = Int32Array.from(classes, (index) => labels[index - 1]?.value ?? 0);
     insertSlice(data, first.volume, plane, slice++, values);
-    report(slice / slices);
+    report(slice / plane.depth);
   }
   const volume: Volume = {
     dims: first.volume.dims,
@@ -148,14 +149,34 @@ async function predictCase(
   await writeLabelMap(output, volume, { like: first.header, table: labels, signal });
 }
 
-/** Shape (channels, height, width). */
-function readSlice({ data, geometry }: PreparedScan, slice: number): Float32Array<ArrayBuffer> {
+/** Shape (count, channels, height, width). */
+function readSlices(
+  { data, geometry }: PreparedScan,
+  first: number,
+  count: number,
+): Float32Array<ArrayBuffer> {
   const size = geometry.height * geometry.width;
-  const out = new Float32Array(data.length * size);
-  data.forEach((channel, c) => {
-    out.set(channel.subarray(slice * size, (slice + 1) * size), c * size);
-  });
-  return out;
+  const parts = data.map((channel) => channel.subarray(first * size, (first + count) * size));
+  return interleaveSlices(parts, count);
+}
+
+/** Interpolates between slices that come one after another. */
+async function* resampledSlices(
+  slices: AsyncIterable<Float32Array<ArrayBuffer>>,
+  from: number,
+  to: number,
+): AsyncGenerator<Float32Array<ArrayBuffer>> {
+  const taps = sliceTaps(from, to, 'linear');
+  let [number, done] = [0, 0];
+  let previous: Float32Array<ArrayBuffer> | undefined;
+  for await (const slice of slices) {
+    for (; (taps[done]?.second ?? from) <= number; done++) {
+      const { first = number, weight = 0 } = taps[done] ?? {};
+      yield first === number ? slice : mixSlices(previous ?? slice, slice, weight);
+    }
+    previous = slice;
+    number++;
+  }
 }
 
 function resampleClasses(

@@ -8,9 +8,9 @@ function echo(batches: number[] = []): Predictor {
     inChannels: 1,
     classes: 2,
     divisors: [1, 1],
-    run: (images, [batch = 0, , height = 0, width = 0]) => {
+    run: (images, [batch = 0, , ...spatial]) => {
       batches.push(batch);
-      const pixels = height * width;
+      const pixels = spatial.reduce((product, length) => product * length, 1);
       const out = new Float32Array(batch * 2 * pixels);
       for (let n = 0; n < batch * pixels; n++) {
         const [sample, pixel] = [Math.floor(n / pixels), n % pixels];
@@ -25,7 +25,11 @@ function echo(batches: number[] = []): Predictor {
 
 const source = (slices: number, height: number, width: number): SliceSource => ({
   ...{ slices, height, width },
-  read: (slice) => Float32Array.from({ length: height * width }, (_, n) => 1 + slice * 1000 + n),
+  read: (first, count) =>
+    Float32Array.from({ length: count * height * width }, (_, n) => {
+      const pixels = height * width;
+      return 1 + (first + Math.floor(n / pixels)) * 1000 + (n % pixels);
+    }),
 });
 
 async function collect(slices: AsyncIterable<Float32Array>): Promise<Float32Array[]> {
@@ -44,7 +48,7 @@ describe('predictSlices', () => {
     const slices = source(5, height, width);
     let slice = 0;
     for await (const probabilities of predictSlices(echo(), slices, { patch: [8, 8], batch: 3 })) {
-      const expected = slices.read(slice++);
+      const expected = slices.read(slice++, 1);
       const pixels = height * width;
       expected.forEach((value, n) => {
         expect(probabilities[n]).toBeCloseTo(value, 1);
@@ -52,6 +56,24 @@ describe('predictSlices', () => {
       });
     }
     expect(slice).toBe(5);
+  });
+
+  it.each([
+    ['smaller than the patch', 3, 4, 5],
+    ['larger along every axis', 9, 13, 11],
+    ['larger across the slices', 12, 5, 8],
+    ['larger within the slices', 4, 12, 9],
+  ])('puts every voxel where it came from for volumes %s', async (_, depth, height, width) => {
+    const stack = source(depth, height, width);
+    const patch = [4, 8, 8];
+    let slice = 0;
+    for await (const probabilities of predictSlices(echo(), stack, { patch, batch: 3 })) {
+      const expected = stack.read(slice++, 1);
+      expected.forEach((value, n) => {
+        expect(Math.abs((probabilities[n] ?? NaN) / value - 1)).toBeLessThan(1e-4);
+      });
+    }
+    expect(slice).toBe(depth);
   });
 
   it('fills batches across slices', async () => {
@@ -75,7 +97,7 @@ describe('predictSlices', () => {
 
 describe('tilePlaces', () => {
   it('covers a slice with patches that overlap by half or more', () => {
-    const places = tilePlaces([21, 8], [8, 8]).map(({ y }) => y);
+    const places = tilePlaces([1, 21, 8], [1, 8, 8]).map(({ y }) => y);
     expect(places[0]).toBe(0);
     expect(places.at(-1)).toBe(13);
     places.slice(1).forEach((y, n) => {
@@ -83,8 +105,12 @@ describe('tilePlaces', () => {
     });
   });
 
+  it('covers every slice of a stack with patches of one slice', () => {
+    expect(tilePlaces([3, 8, 8], [1, 8, 8]).map(({ slice }) => slice)).toEqual([0, 1, 2]);
+  });
+
   it('centres a slice that is smaller', () => {
-    expect(tilePlaces([5, 8], [8, 8])).toEqual([{ y: -1, x: 0 }]);
+    expect(tilePlaces([1, 5, 8], [1, 8, 8])).toEqual([{ slice: 0, y: -1, x: 0 }]);
   });
 });
 

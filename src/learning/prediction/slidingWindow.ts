@@ -1,35 +1,42 @@
 /**
- * Class probabilities of whole slices from a network that sees patches.
+ * Class probabilities of whole scans from a network that sees patches, slice by slice.
  *
- * Slices that fit into the patch are padded with 0, the mean intensity, as in training; larger ones are
- * covered by overlapping patches, blended with a Gaussian weight that trusts the middle of a patch most
- * (Isensee et al. 2021, doi:10.1038/s41592-020-01008-z). The network always sees the patch size it was
- * trained with, since instance normalisation depends on what is in view.
+ * Along an axis where the scan fits into the patch it is padded with 0, the mean intensity, as in
+ * training; along the others it is covered by overlapping patches, blended with a Gaussian weight that
+ * trusts the middle of a patch most (Isensee et al. 2021, doi:10.1038/s41592-020-01008-z). The network
+ * always sees the patch size it was trained with, since instance normalisation depends on what is in
+ * view. Patches of 2D networks are one slice deep.
  */
-import { copyPatch, type PatchPlace, type Size } from '../data/patches';
+import { copyPatch, patchSize, slicesOfPatch, type PatchPlace, type Size } from '../data/patches';
+import { at } from '../graph/tensor';
 import type { Predictor } from '../networks/inference';
 
 export interface SliceSource {
   readonly slices: number;
   readonly height: number;
   readonly width: number;
-  /** Normalised intensities of a slice, shape (channels, height, width). */
-  read(slice: number): Float32Array;
+  /** Normalised intensities of slices one after another, shape (count, channels, height, width). */
+  read(first: number, count: number): Float32Array;
 }
 
 export interface WindowOptions {
-  readonly patch: Size;
+  /** Height, width; or depth, height, width. */
+  readonly patch: readonly number[];
   /** Patches sent through the network at once. */
   readonly batch: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-interface Tile extends PatchPlace {
-  readonly slice: number;
+/** What is known of a slice that is not finished yet. */
+interface OpenSlice {
+  /** Weighted probabilities, shape (classes, height, width). */
+  readonly sums: Float32Array<ArrayBuffer>;
+  readonly weights: Float32Array<ArrayBuffer>;
 }
 
 /**
- * Probabilities of each slice in turn, shape (classes, height, width).
+ * Probabilities of each slice in turn, shape (classes, height, width). Only the slices that one patch
+ * reaches are kept in memory.
  * @throws the signal's reason when aborted
  */
 export async function* predictSlices(
@@ -37,34 +44,47 @@ export async function* predictSlices(
   source: SliceSource,
   { patch, batch, signal }: WindowOptions,
 ): AsyncGenerator<Float32Array<ArrayBuffer>> {
-  const size: Size = [source.height, source.width];
-  const places = tilePlaces(size, patch);
-  const weight = places.length > 1 ? gaussianWeight(patch) : new Float32Array(patch[0] * patch[1]).fill(1);
-  const tiles = Array.from({ length: source.slices }, (_, slice) =>
-    places.map((place): Tile => ({ ...place, slice })),
-  ).flat();
-
-  const pixels = size[0] * size[1];
-  let sums = new Float32Array(predictor.classes * pixels);
-  let weights = new Float32Array(pixels);
-  let done = 0;
-  for (let first = 0; first < tiles.length; first += batch) {
+  const stack: Size = [source.slices, source.height, source.width];
+  const size = patchSize(patch);
+  const places = tilePlaces(stack, size);
+  const weight = gaussianWeight(stack, size);
+  const pixels = stack[1] * stack[2];
+  const open = new Map<number, OpenSlice>();
+  let next = 0;
+  for (let first = 0; first < places.length; first += batch) {
     signal?.throwIfAborted();
-    const part = tiles.slice(first, first + batch);
-    const images = cutTiles(part, source, patch, predictor.inChannels);
-    const shape = [part.length, predictor.inChannels, ...patch] as const;
+    const part = places.slice(first, first + batch);
+    const images = cutTiles(part, source, stack, size, predictor.inChannels);
+    const shape = [part.length, predictor.inChannels, ...patch];
     const probabilities = await predictor.run(images, shape);
     const tileSize = probabilities.length / part.length;
-    for (const [n, tile] of part.entries()) {
-      const values = probabilities.subarray(n * tileSize, (n + 1) * tileSize);
-      addTile(values, tile, weight, patch, sums, weights, size);
-      if (++done % places.length !== 0) continue;
-      for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] ?? 0) / (weights[at % pixels] ?? 1);
-      yield sums;
-      sums = new Float32Array(predictor.classes * pixels);
-      weights = new Float32Array(pixels);
+    for (const [n, place] of part.entries()) {
+      const reached = slicesOfPatch(place, stack, size);
+      for (let slice = reached.first; slice < reached.first + reached.count; slice++) {
+        const target = open.get(slice) ?? {
+          sums: new Float32Array(predictor.classes * pixels),
+          weights: new Float32Array(pixels),
+        };
+        open.set(slice, target);
+        const values = probabilities.subarray(n * tileSize, (n + 1) * tileSize);
+        addTile(values, place, slice - place.slice, weight, size, target, stack);
+      }
+      // Patches come in the order of their slices: none that follows reaches back before its own first.
+      const after = places[first + n + 1];
+      const finished = after ? Math.max(0, after.slice) : stack[0];
+      for (; next < finished; next++) {
+        const done = open.get(next);
+        open.delete(next);
+        if (done) yield blended(done);
+      }
     }
   }
+}
+
+function blended({ sums, weights }: OpenSlice): Float32Array<ArrayBuffer> {
+  const pixels = weights.length;
+  for (let n = 0; n < sums.length; n++) sums[n] = (sums[n] ?? 0) / (weights[n % pixels] ?? 1);
+  return sums;
 }
 
 /** The most probable class of each pixel. @param probabilities shape (classes, pixels) */
@@ -84,70 +104,68 @@ export function mostProbable(probabilities: Float32Array, classes: number): Uint
   return out;
 }
 
-/** Places of patches that cover a slice, each overlapping the next by at least half. */
-export function tilePlaces(size: Size, patch: Size): readonly PatchPlace[] {
-  const along = (axis: 0 | 1): readonly number[] => {
-    const room = size[axis] - patch[axis];
+/** Places of patches that cover a stack, in the order of their slices, each overlapping the next by at least half. */
+export function tilePlaces(stack: Size, patch: Size): readonly PatchPlace[] {
+  const along = (axis: 0 | 1 | 2): readonly number[] => {
+    const room = stack[axis] - patch[axis];
     if (room <= 0) return [-Math.floor(-room / 2)];
-    const steps = Math.ceil(room / (patch[axis] / 2));
+    const steps = Math.ceil(room / Math.max(1, patch[axis] / 2));
     return Array.from({ length: steps + 1 }, (_, n) => Math.round((n * room) / steps));
   };
-  return along(0).flatMap((y) => along(1).map((x) => ({ y, x })));
+  const [slices, rows, columns] = [along(0), along(1), along(2)];
+  return slices.flatMap((slice) => rows.flatMap((y) => columns.map((x) => ({ slice, y, x }))));
 }
 
-/** Shape (height, width): 1 in the middle, falling with a deviation of an eighth of each side. */
-function gaussianWeight([height, width]: Size): Float32Array {
-  const along = (n: number, length: number): number => ((n - (length - 1) / 2) / (length / 8)) ** 2;
-  return Float32Array.from({ length: height * width }, (_, n) =>
-    Math.exp(-0.5 * (along(Math.floor(n / width), height) + along(n % width, width))),
+/** Shape (depth, height, width): 1 in the middle, falling with a deviation of an eighth of each side that is covered by several patches. */
+function gaussianWeight(stack: Size, patch: Size): Float32Array {
+  const [depth, height, width] = patch.map((length, axis) =>
+    Array.from({ length }, (_, n) =>
+      length < at(stack, axis) ? Math.exp(-0.5 * ((n - (length - 1) / 2) / (length / 8)) ** 2) : 1,
+    ),
   );
+  const rows = (height ?? []).flatMap((h) => (width ?? []).map((w) => h * w));
+  return Float32Array.from((depth ?? []).flatMap((d) => rows.map((weight) => d * weight)));
 }
 
 function cutTiles(
-  tiles: readonly Tile[],
+  places: readonly PatchPlace[],
   source: SliceSource,
+  stack: Size,
   patch: Size,
   channels: number,
 ): Float32Array<ArrayBuffer> {
-  const [pixels, patchPixels] = [source.height * source.width, patch[0] * patch[1]];
-  const images = new Float32Array(tiles.length * channels * patchPixels);
-  let read: { slice: number; data: Float32Array } | undefined;
-  for (const [n, tile] of tiles.entries()) {
-    if (read?.slice !== tile.slice) read = { slice: tile.slice, data: source.read(tile.slice) };
-    for (let c = 0; c < channels; c++) {
-      const at = (n * channels + c) * patchPixels;
-      copyPatch(
-        read.data.subarray(c * pixels, (c + 1) * pixels),
-        [source.height, source.width],
-        images.subarray(at, at + patchPixels),
-        patch,
-        tile,
-      );
-    }
+  const size = channels * patch[0] * patch[1] * patch[2];
+  const images = new Float32Array(places.length * size);
+  let read: { first: number; count: number; data: Float32Array } | undefined;
+  for (const [n, place] of places.entries()) {
+    const { first, count } = slicesOfPatch(place, stack, patch);
+    if (read?.first !== first) read = { first, count, data: source.read(first, count) };
+    copyPatch(read.data, stack, images.subarray(n * size, (n + 1) * size), patch, place);
   }
   return images;
 }
 
+/** @param depth which slice of the patch is added */
 function addTile(
   values: Float32Array,
   { y, x }: PatchPlace,
+  depth: number,
   weight: Float32Array,
-  [patchHeight, patchWidth]: Size,
-  sums: Float32Array,
-  weights: Float32Array,
-  [height, width]: Size,
+  [patchDepth, patchHeight, patchWidth]: Size,
+  { sums, weights }: OpenSlice,
+  [, height, width]: Size,
 ): void {
   const [pixels, patchPixels] = [height * width, patchHeight * patchWidth];
   const classes = sums.length / pixels;
   for (let py = Math.max(0, -y); py < patchHeight && y + py < height; py++) {
     for (let px = Math.max(0, -x); px < patchWidth && x + px < width; px++) {
-      const from = py * patchWidth + px;
+      const from = depth * patchPixels + py * patchWidth + px;
       const to = (y + py) * width + x + px;
       const w = weight[from] ?? 0;
       weights[to] = (weights[to] ?? 0) + w;
       for (let k = 0; k < classes; k++) {
-        const at = k * pixels + to;
-        sums[at] = (sums[at] ?? 0) + w * (values[k * patchPixels + from] ?? 0);
+        const target = k * pixels + to;
+        sums[target] = (sums[target] ?? 0) + w * (values[k * patchDepth * patchPixels + from] ?? 0);
       }
     }
   }

@@ -5,7 +5,15 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError, DEFAULT_EPOCHS, parseCompleteConfig, parseConfig, readJsonFile } from './config';
 
 const planned = {
-  ...{ plane: 'axial', patch: [32, 32], batch: 4, features: [8, 16] },
+  ...{ plane: 'axial', patch: [32, 32], batch: 4, features: [8, 16], blocks: [2, 2] },
+  strides: [
+    [1, 1],
+    [2, 2],
+  ],
+  kernels: [
+    [3, 3],
+    [3, 3],
+  ],
   ...{ stepsPerEpoch: 10, validateEvery: 1, augmentation: { flip: 'none' } },
 };
 
@@ -76,6 +84,15 @@ describe('the training configuration', () => {
     const again: unknown = JSON.parse(JSON.stringify(complete));
     expect(parseConfig(again, 'x')).toEqual(complete);
     expect(() => parseCompleteConfig({}, 'run/config.json')).toThrow('run/config.json: plane: ');
+  });
+
+  it('of a run of version 0.1 is completed with what its networks all had', () => {
+    const { strides, kernels, blocks, ...old } = planned;
+    expect([strides, kernels, blocks].every((lists) => lists.length === 2)).toBe(true);
+    const { dimensions, network, deepSupervision, ...rest } = parseConfig({}, 'x');
+    expect(parseCompleteConfig({ ...rest, ...old }, 'x')).toMatchObject({
+      ...{ dimensions, network, deepSupervision, strides, kernels, blocks },
+    });
   });
 
   it('says so when the file is missing or is no JSON', async () => {

@@ -11,6 +11,8 @@ import { optimizationFields } from './optimizationConfig';
 
 const share = z.number().min(0).max(1);
 const positiveInteger = z.number().int().positive();
+/** One number for each spatial axis. */
+const perAxis = z.array(positiveInteger).min(2).max(3).readonly();
 
 const weightScheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -62,6 +64,11 @@ const configFields = {
   /** Any integer; the same seed gives the same numbers on the same machine. */
   seed: z.number().int().default(0),
   device: z.enum(DEVICE_REQUESTS).default('auto'),
+  /** 2: the network sees one slice at a time; 3: it sees volumes. */
+  dimensions: z.union([z.literal(2), z.literal(3)]).default(2),
+  network: z.enum(['plain', 'residual-encoder']).default('plain'),
+  /** Whether coarser levels of the network are trained on outputs of their own. */
+  deepSupervision: z.boolean().default(false),
   ...optimizationFields,
   loss: lossSchema.prefault({}),
   sampling: z
@@ -86,12 +93,18 @@ const augmentationSchema = z.strictObject({
 const plannedFields = {
   /** Anatomical plane whose slices the network sees. */
   plane: z.enum(PLANE_NAMES),
-  /** Patch height and width in pixels. */
-  patch: z.tuple([positiveInteger, positiveInteger]).readonly(),
+  /** Voxels of a patch: height, width; in 3D depth (slices), height, width. */
+  patch: perAxis,
   /** Patches in a batch. */
   batch: positiveInteger,
   /** Channels of each resolution level of the U-Net, finest first. */
   features: z.array(positiveInteger).min(1).max(8).readonly(),
+  /** Of each level: voxels of the next finer one that are one here; ones at the finest. */
+  strides: z.array(perAxis).min(1).max(8).readonly(),
+  /** Of each level: sizes of the convolution kernels. */
+  kernels: z.array(perAxis).min(1).max(8).readonly(),
+  /** Of each level: convolutions, or residual blocks, on the way down. */
+  blocks: z.array(positiveInteger).min(1).max(8).readonly(),
   stepsPerEpoch: positiveInteger,
   /** Validation after every so many epochs, and after the last. */
   validateEvery: positiveInteger,
@@ -147,7 +160,22 @@ export function parseCompleteConfig(
   source: string,
   overrides: ConfigOverrides = {},
 ): CompleteConfig {
-  return checked(completeConfigSchema, withOverrides(value, overrides), source);
+  return checked(completeConfigSchema, withOverrides(withNetwork(value), overrides), source);
+}
+
+/** Runs of version 0.1 do not say what their networks all had: strides of 2, kernels of 3, two convolutions a level. */
+function withNetwork(value: unknown): unknown {
+  const old = z
+    .looseObject({ features: z.array(z.number()), strides: z.undefined().optional() })
+    .safeParse(value);
+  if (!old.success) return value;
+  const perLevel = <T>(of: (level: number) => T): readonly T[] => old.data.features.map((_, n) => of(n));
+  return {
+    ...old.data,
+    strides: perLevel((level) => (level === 0 ? [1, 1] : [2, 2])),
+    kernels: perLevel(() => [3, 3]),
+    blocks: perLevel(() => 2),
+  };
 }
 
 /** Reads a JSON file; see parseConfig. */

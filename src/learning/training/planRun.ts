@@ -2,23 +2,22 @@
 import type { Dataset } from '../../datasets/dataset';
 import type { LabelledCase } from '../data/checkCases';
 import { LearningDataError } from '../data/dataError';
+import { patchSize } from '../data/patches';
 import {
-  medianSliceSize,
+  medianSize,
   planBatch,
-  planFeatures,
   planFlip,
-  planPatch,
   planPreprocessing,
   planSteps,
   planValidateEvery,
 } from '../data/planning';
 import { stackGeometry } from '../data/sliceStack';
 import { splitCases, type Split } from '../data/split';
-import { divisorsOf, parametersOf, type NetworkPlan } from '../networks/network';
-import { planUnet } from '../networks/unetPlan';
+import { parametersOf, type NetworkPlan } from '../networks/network';
 import { checkParameterGroups } from '../optimizers/parameterGroups';
 import type { ModelDescription } from '../prediction/modelDescription';
 import { ConfigError, type CompleteConfig, type TrainingConfig } from './config';
+import { planNetwork } from './planNetwork';
 
 export interface RunPlan {
   readonly config: CompleteConfig;
@@ -30,7 +29,7 @@ export interface RunPlan {
  * Plans what the configuration leaves open. The same data and a complete configuration give the same
  * plan again, which is how a run is resumed.
  * @param split of the run to resume; else one is drawn
- * @throws ConfigError when the patch or a parameter group does not fit the network
+ * @throws ConfigError when patch, levels, dimensions or parameter groups do not fit each other
  * @throws LearningDataError when the data set has no label, or lacks a case of the given split
  */
 export function planRun(
@@ -47,39 +46,36 @@ export function planRun(
     throw new LearningDataError(`${dataset.root} has no label besides the background: nothing to learn.`);
   }
   const grids = cases.map(({ grid }) => grid);
-  const preprocessing = planPreprocessing(grids, config.plane);
-  const size = medianSliceSize(grids, preprocessing);
-  const features = config.features ?? planFeatures(size);
-  const network = planUnet({
-    dimensions: 2,
+  const preprocessing = planPreprocessing(grids, config.plane, config.dimensions);
+  const { pixelSize, sliceSpacing } = preprocessing;
+  const { network, patch } = planNetwork(config, {
+    spacing: sliceSpacing === undefined ? pixelSize : [sliceSpacing, ...pixelSize],
+    medianSize: medianSize(grids, preprocessing),
     inChannels: dataset.channels.length,
     classes: dataset.labels.length + 1,
-    features,
   });
-  const [divisor = 1] = divisorsOf(network);
-  const patch = config.patch ?? planPatch(size, divisor);
-  if (patch.some((side) => side % divisor !== 0)) {
-    throw new ConfigError(
-      `patch: ${patch.join(' x ')} must be multiples of ${divisor} for a network of ${features.length} levels.`,
-    );
-  }
   checkGroups(network, config);
   const batch = config.batch ?? planBatch(patch);
   const samplesPerStep = batch * config.accumulation;
-  const slicesOf = (ids: readonly string[]): number =>
+  const [depth] = patchSize(patch);
+  const patchesOf = (ids: readonly string[]): number =>
     casesById(cases, ids, dataset.root).reduce(
-      (sum, { grid }) => sum + stackGeometry(grid, preprocessing.plane, preprocessing.pixelSize).slices,
+      (sum, { grid }) => sum + Math.ceil(stackGeometry(grid, preprocessing).slices / depth),
       0,
     );
-  const stepsPerEpoch = config.stepsPerEpoch ?? planSteps(slicesOf(split.training), samplesPerStep);
+  const stepsPerEpoch = config.stepsPerEpoch ?? planSteps(patchesOf(split.training), samplesPerStep);
   const validateEvery =
-    config.validateEvery ?? planValidateEvery(slicesOf(split.validation), stepsPerEpoch * samplesPerStep);
+    config.validateEvery ?? planValidateEvery(patchesOf(split.validation), stepsPerEpoch * samplesPerStep);
   const { flip = planFlip(dataset.labels.map(({ name }) => name)), intensity } = config.augmentation;
   return {
     config: {
       ...config,
       plane: preprocessing.plane,
-      ...{ patch, batch, features, stepsPerEpoch, validateEvery },
+      ...{ patch, batch, stepsPerEpoch, validateEvery },
+      features: network.levels.map(({ features }) => features),
+      strides: network.levels.map(({ strides }) => strides),
+      kernels: network.levels.map(({ kernel }) => kernel),
+      blocks: network.levels.map(({ blocks }) => blocks),
       augmentation: { flip, intensity },
     },
     split,

@@ -4,6 +4,7 @@ import type { LabelledCase } from '../data/checkCases';
 import { LearningDataError } from '../data/dataError';
 import { defaultCacheFolder, pruneDistanceMaps } from '../data/distanceMaps';
 import { prepareCase } from '../data/prepareCase';
+import { patchSize, type Flip } from '../data/patches';
 import type { PreparedCase } from '../data/preparedCase';
 import { Sampler } from '../data/sampler';
 import { casesById, type RunPlan } from './planRun';
@@ -60,11 +61,11 @@ export async function prepareRun(
   const validationCases = await prepare(split.validation, false);
   await log(`Prepared ${training.length} cases to train on and ${validationCases.length} to validate on.`);
   const { foreground } = config.sampling;
-  const { flip, intensity } = config.augmentation;
+  const { intensity } = config.augmentation;
   return {
     sampler: new Sampler(training, {
-      ...{ seed: config.seed, batch: config.batch, patch: config.patch, foreground, intensity },
-      ...{ channels: model.channels.length, classes, flip: flipDirections(flip, config.plane) },
+      ...{ seed: config.seed, batch: config.batch, patch: patchSize(config.patch), foreground, intensity },
+      ...{ channels: model.channels.length, classes, flip: flipDirections(config) },
     }),
     validationCases,
   };
@@ -73,17 +74,19 @@ export async function prepareRun(
 /** Cases between two lines of the log. */
 const LOG_EVERY = 20;
 
-/** The image directions of a plane that may be mirrored. Patient left and right are columns of axial and coronal slices. */
-function flipDirections(
-  flip: RunPlan['config']['augmentation']['flip'],
-  plane: RunPlan['config']['plane'],
-): { readonly rows: boolean; readonly columns: boolean } {
-  switch (flip) {
+/**
+ * The directions that may be mirrored. Patient left and right are the columns of axial and coronal
+ * slices, and lie across sagittal ones.
+ */
+function flipDirections({ augmentation, plane, dimensions }: RunPlan['config']): Flip {
+  const isVolume = dimensions === 3;
+  const isSagittal = plane === 'sagittal';
+  switch (augmentation.flip) {
     case 'none':
-      return { rows: false, columns: false };
+      return { slices: false, rows: false, columns: false };
     case 'left-right':
-      return { rows: false, columns: plane !== 'sagittal' };
+      return { slices: isVolume && isSagittal, rows: false, columns: !isSagittal };
     case 'both':
-      return { rows: true, columns: true };
+      return { slices: isVolume, rows: true, columns: true };
   }
 }

@@ -118,11 +118,14 @@ async function trainSession(
 }
 
 function describePlan({ config, split, model }: RunPlan): string {
-  const { epochs, minutes, plane, patch, batch, accumulation, features, stepsPerEpoch, optimizer } = config;
+  const { epochs, minutes, dimensions, plane, patch, batch, accumulation, features, stepsPerEpoch } = config;
   const limits = [epochs && `${epochs} epochs`, minutes && `${minutes.toFixed(1)} minutes`].filter(Boolean);
   return (
     `Training on ${split.training.length} cases, validating on ${split.validation.length}, for ${limits.join(' or ')}: ` +
-    `${plane} slices, patches of ${patch.join(' x ')}, batches of ${accumulation > 1 ? `${accumulation} times ` : ''}${batch}, ${stepsPerEpoch} steps an epoch, ` +
-    `${OPTIMIZER_NAMES[optimizer.kind]}, U-Net with ${features.join(', ')} channels, labels ${model.labels.map(({ name }) => name).join(', ')}.`
+    `${plane} slices${dimensions === 3 ? ' as volumes' : ''}, patches of ${patch.join(' x ')}, ` +
+    `batches of ${accumulation > 1 ? `${accumulation} times ` : ''}${batch}, ${stepsPerEpoch} steps an epoch, ` +
+    `${OPTIMIZER_NAMES[config.optimizer.kind]}, ${dimensions}D U-Net` +
+    `${config.network === 'plain' ? '' : ' with a residual encoder'}, ${features.join(', ')} channels by level, ` +
+    `labels ${model.labels.map(({ name }) => name).join(', ')}.`
   );
 }

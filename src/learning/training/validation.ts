@@ -1,4 +1,4 @@
-/** Validation: whole cases are predicted slice by slice and compared in 3D. */
+/** Validation: whole cases are predicted patch by patch and compared in 3D. */
 import type { LabelTable } from '../../labels/labelTable';
 import { diceOfLabel } from '../../metrics/overlap';
 import type { PreparedCase } from '../data/preparedCase';
@@ -54,7 +54,7 @@ async function predictCase(
   window: WindowOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const out = new Uint8Array(slices * height * width);
-  const source = { slices, height, width, read: (slice: number) => images.readFloats(slice) };
+  const source = { slices, height, width, read: images.readFloats.bind(images) };
   let slice = 0;
   for await (const probabilities of predictSlices(predictor, source, window)) {
     out.set(mostProbable(probabilities, predictor.classes), slice++ * height * width);

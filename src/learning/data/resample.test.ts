@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resampleLinear, resampleNearest } from './resample2d';
+import { resampleLinear, resampleNearest } from './resample';
 
 describe('resampling slices', () => {
   it('returns the same image for the same size', () => {

@@ -1,4 +1,4 @@
-/** Resizing slices. Pixels are areas: both images cover the same field of view, edge to edge. */
+/** Resizing slices and stacks of them. Pixels are areas: both images cover the same field of view, edge to edge. */
 import { emptyLike } from '../../volume/slices';
 import type { VoxelArray } from '../../volume/volume';
 
@@ -27,16 +27,32 @@ export function resampleLinear<T extends VoxelArray>(image: T, from: Size, to: S
 export function resampleNearest<T extends VoxelArray>(image: T, from: Size, to: Size): T {
   if (sameSize(from, to)) return image;
   const out = emptyLike(image, to[0] * to[1]);
-  const nearest = (n: number, axis: 0 | 1): number =>
-    Math.min(from[axis] - 1, Math.floor(((n + 0.5) * from[axis]) / to[axis]));
   for (let y = 0, n = 0; y < to[0]; y++) {
-    const row = nearest(y, 0) * from[1];
-    for (let x = 0; x < to[1]; x++) out[n++] = image[row + nearest(x, 1)] ?? 0;
+    const row = nearest(y, from[0], to[0]) * from[1];
+    for (let x = 0; x < to[1]; x++) out[n++] = image[row + nearest(x, from[1], to[1])] ?? 0;
   }
   return out;
 }
 
-interface Tap {
+/** The slices that make up each slice of a resampled stack: one for labels, two for intensities. */
+export function sliceTaps(from: number, to: number, interpolation: 'linear' | 'nearest'): readonly Tap[] {
+  if (interpolation === 'linear') return linearTaps(from, to);
+  return Array.from({ length: to }, (_, n) => {
+    const first = nearest(n, from, to);
+    return { first, second: first, weight: 0 };
+  });
+}
+
+/** The slice between two of the same size. @param share of the second, 0 to 1 */
+export function mixSlices<T extends VoxelArray>(first: T, second: T, share: number): T {
+  if (share === 0) return first;
+  const out = emptyLike(first, first.length);
+  for (let n = 0; n < out.length; n++) out[n] = mix(first[n] ?? 0, second[n] ?? 0, share);
+  return out;
+}
+
+/** Where one slice or pixel of the result comes from. */
+export interface Tap {
   readonly first: number;
   readonly second: number;
   /** Share of the second. */
@@ -49,6 +65,10 @@ function linearTaps(from: number, to: number): readonly Tap[] {
     const first = Math.floor(position);
     return { first, second: Math.min(from - 1, first + 1), weight: position - first };
   });
+}
+
+function nearest(n: number, from: number, to: number): number {
+  return Math.min(from - 1, Math.floor(((n + 0.5) * from) / to));
 }
 
 function mix(a: number, b: number, share: number): number {
