@@ -37,8 +37,9 @@ export function sessionOptions(device: Device): InferenceSession.SessionOptions 
     executionProviders: providersOf(device),
     intraOpNumThreads: os.availableParallelism(),
     logSeverityLevel: ONLY_FATAL,
-    // DirectML allows no memory planned ahead.
-    ...(device === 'dml' ? { enableMemPattern: false } : {}),
+    // Memory planned ahead saves no time, but comes on top of what the first run took piece by piece: a
+    // training step of 8 images of 256 x 256 pixels took 2.0 GB with it, 1.1 GB without. DirectML has none.
+    enableMemPattern: false,
     // Threads that wait by spinning take the cores from the editor, and from each other where other
     // programs work, too: there a training step took 1.5 to 2.5 times as long with spinning.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
