@@ -1,0 +1,104 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { interpret, KERNELS } from './interpreter';
+import type { HostTensor } from '../engine';
+import { differentiate } from '../../graph/differentiate';
+import { evaluate } from '../../graph/evaluate';
+import { probe, pseudoRandom } from '../../graph/gradientCheck';
+import { Graph } from '../../graph/graph';
+import type { GraphDefinition } from '../../graph/graph';
+import { OPERATOR_CASES } from '../../graph/operatorCases';
+import { add } from '../../graph/operators/elementwise';
+import { sizeOf } from '../../graph/tensor';
+
+beforeAll(async () => {
+  tf.env().set('IS_TEST', true);
+  await tf.setBackend('cpu');
+});
+
+/** An operator with its gradients, and what it is given. */
+function operatorGraph(name: string): {
+  readonly definition: GraphDefinition;
+  readonly feeds: Record<string, HostTensor>;
+} {
+  const operatorCase = OPERATOR_CASES[name];
+  if (!operatorCase) throw new Error(`There is no operator case "${name}".`);
+  const { shapes, build, values = [] } = operatorCase;
+  const graph = new Graph();
+  const inputs = shapes.map((shape, index) => graph.input(`x${index}`, 'float32', shape));
+  const output = build((index) => inputs[index] ?? graph.scalar(NaN));
+  const gradients = differentiate(graph, probe(output), inputs);
+  const definition = graph.finish({
+    output,
+    ...Object.fromEntries(gradients.map((gradient, index) => [`gradient${index}`, gradient])),
+  });
+  const feeds = Object.fromEntries(
+    definition.inputs.map(({ name: input, shape }, index): [string, HostTensor] => {
+      const data = Float32Array.from(values[index] ?? pseudoRandom(sizeOf(shape), index + 1));
+      return [input, { dtype: 'float32', shape, data }];
+    }),
+  );
+  return { definition, feeds };
+}
+
+describe('TensorFlow.js computes and differentiates as the reference does, and keeps no tensor:', () => {
+  it.each(Object.keys(OPERATOR_CASES))('%s', async (name) => {
+    const { definition, feeds } = operatorGraph(name);
+    const plain = Object.fromEntries(Object.entries(feeds).map(([input, { data }]) => [input, data]));
+    const expected = evaluate(definition, plain);
+
+    const { numTensors } = tf.memory();
+    const program = interpret(tf, definition);
+    const found = await program.run(feeds);
+    await program.dispose();
+    expect(tf.memory().numTensors).toBe(numTensors);
+    for (const [output, exact] of Object.entries(expected)) {
+      const largest = exact.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+      const worst = exact.reduce(
+        (most, value, i) => Math.max(most, Math.abs(value - (found[output]?.data[i] ?? NaN))),
+        0,
+      );
+      expect(worst, output).toBeLessThan(1e-5 * largest);
+    }
+  });
+});
+
+describe('what TensorFlow.js cannot compute', () => {
+  const strange = (operator: { type: string; domain?: string; attributes?: { mode: { int: number } } }) => {
+    const graph = new Graph();
+    const x = graph.input('x', 'float32', [2]);
+    return graph.within('decoder 2', () => {
+      const y = graph.apply(
+        { ...operator, infer: (inputs) => inputs, evaluate: (inputs) => inputs.map(({ data }) => data) },
+        x,
+      );
+      return graph.finish({ y });
+    });
+  };
+
+  it.each([
+    [{ type: 'Gelu' }, 'decoder 2: Gelu is not supported on TensorFlow'],
+    [{ type: 'Add', domain: 'com.microsoft' }, 'decoder 2: Add is not supported on TensorFlow'],
+    [{ type: 'Exp', attributes: { mode: { int: 1 } } }, 'decoder 2: Exp with "mode" is not supported'],
+  ])('is refused with layer and operator: %j', (operator, message) => {
+    expect(() => interpret(tf, strange(operator))).toThrow(message);
+  });
+
+  it('gives back what it holds when a run fails', async () => {
+    const { numTensors } = tf.memory();
+    const graph = new Graph();
+    const x = graph.input('x', 'float32', [2]);
+    const program = interpret(tf, graph.finish({ y: add(x, graph.constant([2], [1, 2])) }));
+    await expect(program.run({})).rejects.toThrow('Input "x" must be float32 (2), but was given nothing');
+    await program.dispose();
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+});
+
+it('every operator of the operator cases has a kernel of its own', () => {
+  const types = Object.keys(OPERATOR_CASES).flatMap((name) =>
+    operatorGraph(name).definition.nodes.map(({ operator }) => operator),
+  );
+  const missing = types.filter(({ type, decompose }) => !decompose && !KERNELS[type]);
+  expect(missing.map(({ type }) => type)).toEqual([]);
+});
