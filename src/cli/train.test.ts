@@ -63,6 +63,7 @@ describe('train and predict', () => {
     ['--epochs', '0'],
     ['--epochs', 'many'],
     ['--minutes', '-1'],
+    ['--engine', 'abacus'],
     ['--device', 'abacus'],
   ])('refuse %s %s and leave nothing behind', async (option, value) => {
     const { exitCode, stderr } = await trainInto('refused', option, value);

@@ -1,6 +1,6 @@
 /** `boundary-lab train --data DIR --out RUN`: trains a network; Ctrl+C stops it so that it can be resumed. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { DEVICE_REQUESTS, type DeviceRequest } from '../learning/engines/engine';
+import { DEVICE_REQUESTS, ENGINES, type DeviceRequest, type EngineName } from '../learning/engines/engine';
 import type { TrainProgress, TrainResult } from '../learning/training/request';
 import { interruptSignal } from './interrupt';
 import { EXIT, printNote } from './output';
@@ -12,6 +12,7 @@ interface TrainOptions {
   readonly epochs?: number;
   readonly minutes?: number;
   readonly seed?: number;
+  readonly engine?: EngineName;
   readonly device?: DeviceRequest;
   readonly resume?: boolean;
   readonly json?: boolean;
@@ -29,6 +30,7 @@ export function registerTrain(program: Command): void {
     .option('--epochs <n>', 'end after so many epochs', wholeNumber)
     .option('--minutes <m>', 'end after so many minutes, everything included', positiveNumber)
     .option('--seed <n>', 'same seed, same numbers', wholeNumber)
+    .addOption(new Option('--engine <name>', 'what trains').choices(ENGINES))
     .addOption(new Option('--device <name>', 'what to compute on').choices(DEVICE_REQUESTS))
     .option('--resume', 'go on with the run in --out from its last checkpoint')
     .option('--json', 'print progress and result as JSON, one value a line')

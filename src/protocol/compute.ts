@@ -1,6 +1,6 @@
 /** What the extension host may ask of the compute process. */
 import { z } from 'zod';
-import { DEVICE_REQUESTS } from '../learning/engines/engine';
+import { DEVICE_REQUESTS, ENGINES } from '../learning/engines/engine';
 import {
   evaluationSchema,
   labelMapInfoSchema,
@@ -47,6 +47,7 @@ export const trainRequestSchema = z.object({
   epochs: z.number().int().positive().optional(),
   minutes: z.number().positive().optional(),
   seed: z.number().int().optional(),
+  engine: z.enum(ENGINES).optional(),
   device: z.enum(DEVICE_REQUESTS).optional(),
   /** Go on from the run's last checkpoint instead of starting anew. */
   resume: z.boolean().optional(),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DEVICE_REQUESTS } from '../../learning/engines/engine';
+import { DEVICE_REQUESTS, ENGINES } from '../../learning/engines/engine';
 import { parseTrainingLength, proposeRunFolder, trainRequest, trainTaskSchema } from './trainTaskDefinition';
 
 const now = new Date(2026, 2, 4, 15, 3, 9);
@@ -17,6 +17,7 @@ describe('a training task', () => {
       config: 'train.json',
       epochs: 5,
       seed: 7,
+      engine: 'tensorflow',
       device: 'cpu',
     });
     expect(trainRequest(definition, base, now)).toEqual({
@@ -25,6 +26,7 @@ describe('a training task', () => {
       configFile: path.join(base, 'train.json'),
       epochs: 5,
       seed: 7,
+      engine: 'tensorflow',
       device: 'cpu',
     });
   });
@@ -35,10 +37,12 @@ describe('a training task', () => {
     expect(proposeRunFolder('/data/Task04', now)).toBe(path.join('runs', 'Task04-2026-03-04-150309'));
   });
 
-  it('may name every device, as package.json offers them', async () => {
+  it('may name every engine and device, as package.json offers them', async () => {
     const manifest: unknown = JSON.parse(await readFile('package.json', 'utf8'));
     expect(manifest).toMatchObject({
-      contributes: { taskDefinitions: [{ properties: { device: { enum: DEVICE_REQUESTS } } }] },
+      contributes: {
+        taskDefinitions: [{ properties: { engine: { enum: ENGINES }, device: { enum: DEVICE_REQUESTS } } }],
+      },
     });
   });
 

@@ -1,7 +1,7 @@
 /** A training as a VS Code task: what tasks.json may say, and what it asks of the compute process. */
 import path from 'node:path';
 import { z } from 'zod';
-import { DEVICE_REQUESTS } from '../../learning/engines/engine';
+import { DEVICE_REQUESTS, ENGINES } from '../../learning/engines/engine';
 import type { TrainRequest } from '../../protocol/compute';
 
 export const TASK_TYPE = 'boundary-lab';
@@ -19,6 +19,7 @@ export const trainTaskSchema = z.object({
   /** A configuration file (docs/training.md). */
   config: z.string().min(1).optional(),
   seed: z.number().int().optional(),
+  engine: z.enum(ENGINES).optional(),
   device: z.enum(DEVICE_REQUESTS).optional(),
   /** Go on from the last checkpoint in `out`. */
   resume: z.boolean().optional(),
@@ -39,7 +40,7 @@ export function proposeRunFolder(data: string, now: Date): string {
 
 /** @param base folder that relative paths start from */
 export function trainRequest(definition: TrainTaskDefinition, base: string, now: Date): TrainRequest {
-  const { data, out, config, epochs, minutes, seed, device, resume } = definition;
+  const { data, out, config, epochs, minutes, seed, engine, device, resume } = definition;
   return {
     data: path.resolve(base, data),
     out: path.resolve(base, out ?? proposeRunFolder(data, now)),
@@ -47,6 +48,7 @@ export function trainRequest(definition: TrainTaskDefinition, base: string, now:
     epochs,
     minutes,
     seed,
+    engine,
     device,
     resume,
   };

@@ -11,8 +11,7 @@ import { GpuState, ProcessorState } from './onnxruntimeState';
 import { toHost, toTensor } from './onnxruntimeTensors';
 import type { Runtime } from './onnxruntimeTensors';
 import { timeTrial } from './timeTrial';
-import { Graph } from '../graph/graph';
-import { add } from '../graph/operators/elementwise';
+import { runTrivialGraph } from './trivialGraph';
 import { writeOnnx } from '../graph/onnx/writeOnnx';
 
 /** Loaded when first asked for: a command line that only prints help must not wait for native code. */
@@ -59,16 +58,6 @@ function engineOn(runtime: Runtime, device: Device): Engine {
 function processor(): string {
   const threads = os.availableParallelism();
   return `the processor (${threads} ${threads === 1 ? 'thread' : 'threads'})`;
-}
-
-async function runTrivialGraph(engine: Engine): Promise<void> {
-  const graph = new Graph();
-  const x = graph.input('x', 'float32', [4]);
-  const program = await engine.compile(graph.finish({ y: add(x, x) }));
-  const { y } = await program.run({ x: { dtype: 'float32', shape: [4], data: Float32Array.of(1, 2, 3, 4) } });
-  await program.dispose();
-  if (y?.data.join() !== '2,4,6,8')
-    throw new Error(`1 2 3 4 doubled became ${y?.data.join(' ') ?? 'nothing'}`);
 }
 
 async function createProgram(

@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PLANE_NAMES } from '../../volume/planes';
-import { DEVICE_REQUESTS, type DeviceRequest } from '../engines/engine';
+import { DEVICE_REQUESTS, ENGINES, type DeviceRequest, type EngineName } from '../engines/engine';
 import { optimizationFields } from './optimizationConfig';
 
 const share = z.number().min(0).max(1);
@@ -63,6 +63,7 @@ const configFields = {
   minutes: z.number().positive().optional(),
   /** Any integer; the same seed gives the same numbers on the same machine. */
   seed: z.number().int().default(0),
+  engine: z.enum(ENGINES).default('onnxruntime'),
   device: z.enum(DEVICE_REQUESTS).default('auto'),
   /** 2: the network sees one slice at a time; 3: it sees volumes. */
   dimensions: z.union([z.literal(2), z.literal(3)]).default(2),
@@ -134,6 +135,7 @@ export interface ConfigOverrides {
   readonly epochs?: number | undefined;
   readonly minutes?: number | undefined;
   readonly seed?: number | undefined;
+  readonly engine?: EngineName | undefined;
   readonly device?: DeviceRequest | undefined;
 }
 

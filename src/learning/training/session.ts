@@ -35,11 +35,11 @@ const splitSchema = z.object({ training: z.array(z.string()), validation: z.arra
 /** Checks the data, plans the run and claims its folder, in this order: faulty data leave no folder behind. */
 export async function newSession(request: TrainRequest, signal: AbortSignal): Promise<Session> {
   refuseOccupiedFolder(request.out);
-  const { configFile, epochs, minutes, seed, device } = request;
+  const { configFile, epochs, minutes, seed, engine, device } = request;
   const config = parseConfig(
     configFile === undefined ? {} : await readJsonFile(configFile),
     configFile ?? 'The configuration',
-    { epochs, minutes, seed, device },
+    { epochs, minutes, seed, engine, device },
   );
   const { plan, cases } = await planFor(request.data, config, undefined, signal);
   const state = newRunState(request.data);
@@ -68,7 +68,10 @@ export async function resumeSession(request: TrainRequest, signal: AbortSignal):
   }
   const checkpoint = existsSync(paths.last) ? await readCheckpoint(paths.last) : undefined;
   const config = resumedConfig(
-    parseCompleteConfig(await readJsonFile(paths.config), paths.config, { device: request.device }),
+    parseCompleteConfig(await readJsonFile(paths.config), paths.config, {
+      engine: request.engine,
+      device: request.device,
+    }),
     request,
     checkpoint?.state.seconds ?? 0,
   );

@@ -76,7 +76,7 @@ async function trainSession(
   const { config, model } = plan;
   await log(describePlan(plan));
   const { sampler, validationCases } = await prepareRun(plan, cases, paths, { signal, log });
-  const engine = await createEngine(config.device);
+  const engine = await createEngine(config.device, { engine: config.engine, folders: [paths.root] });
   for (const warning of engine.warnings) await log(`Warning: ${warning}`);
   await log(engine.description);
   const step = await createTrainingStep(engine, {

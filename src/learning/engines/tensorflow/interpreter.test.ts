@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { interpret, KERNELS } from './interpreter';
+import { interpret } from './interpreter';
 import type { HostTensor } from '../engine';
 import { differentiate } from '../../graph/differentiate';
 import { evaluate } from '../../graph/evaluate';
@@ -10,6 +10,10 @@ import type { GraphDefinition } from '../../graph/graph';
 import { OPERATOR_CASES } from '../../graph/operatorCases';
 import { add } from '../../graph/operators/elementwise';
 import { sizeOf } from '../../graph/tensor';
+import type { LossTerm } from '../../losses/terms';
+import { planUnet } from '../../networks/unetPlan';
+import { ADAM } from '../../optimizers/adam';
+import { buildStepGraph } from '../../training/stepGraph';
 
 beforeAll(async () => {
   tf.env().set('IS_TEST', true);
@@ -95,10 +99,41 @@ describe('what TensorFlow.js cannot compute', () => {
   });
 });
 
-it('every operator of the operator cases has a kernel of its own', () => {
-  const types = Object.keys(OPERATOR_CASES).flatMap((name) =>
-    operatorGraph(name).definition.nodes.map(({ operator }) => operator),
-  );
-  const missing = types.filter(({ type, decompose }) => !decompose && !KERNELS[type]);
-  expect(missing.map(({ type }) => type)).toEqual([]);
+/** One of each kind of loss; the type makes sure that none is forgotten. */
+const EVERY_LOSS: { readonly [Kind in LossTerm['kind']]: LossTerm & { readonly kind: Kind } } = {
+  'cross-entropy': { kind: 'cross-entropy', classWeights: [1, 2, 3] },
+  focal: { kind: 'focal', gamma: 2 },
+  'top-k': { kind: 'top-k', percent: 10 },
+  dice: { kind: 'dice' },
+  'generalized-dice': { kind: 'generalized-dice', absentClasses: 'safe' },
+  tversky: { kind: 'tversky', alpha: 0.3, beta: 0.7 },
+  boundary: { kind: 'boundary' },
+  'generalized-surface': { kind: 'generalized-surface' },
+  'boundary-difference-over-union': { kind: 'boundary-difference-over-union' },
+  hausdorff: { kind: 'hausdorff', exponent: 2, logarithm: true },
+  'hausdorff-one-sided': { kind: 'hausdorff-one-sided' },
+  'skeleton-dice': { kind: 'skeleton-dice', iterations: 2 },
+};
+
+describe('a training step with every loss is supported', () => {
+  it.each([
+    ['plain', 2, ADAM],
+    ['residual', 3, { kind: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 1e-3 }],
+  ] as const)('%s U-Net in %i dimensions', (encoder, dimensions, optimizer) => {
+    const network = planUnet({
+      ...{ dimensions, inChannels: 1, classes: 3, features: [3, 4, 5], encoder, deepSupervision: true },
+    });
+    const graph = buildStepGraph({
+      ...{
+        network,
+        losses: Object.values(EVERY_LOSS),
+        batch: 2,
+        patch: dimensions === 2 ? [8, 8] : [8, 8, 8],
+      },
+      ...{ optimizer, accumulation: 2, averageDecay: 0.99, largestGradientNorm: 1 },
+    });
+    const { numTensors } = tf.memory();
+    void interpret(tf, graph).dispose();
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
 });

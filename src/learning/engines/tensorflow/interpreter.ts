@@ -16,7 +16,7 @@ import { at } from '../../graph/tensor';
 import type { ElementType } from '../../graph/tensor';
 
 /** By ONNX operator. */
-export const KERNELS: Kernels = { ...ELEMENTWISE, ...REDUCTIONS, ...ARRANGEMENT, ...WINDOWS };
+const KERNELS: Kernels = { ...ELEMENTWISE, ...REDUCTIONS, ...ARRANGEMENT, ...WINDOWS };
 
 interface Step {
   readonly node: Node;

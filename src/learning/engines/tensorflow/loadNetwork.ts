@@ -1,0 +1,67 @@
+/** Networks from ONNX files on TensorFlow: rebuilt as graphs, once for every size of images. */
+import { interpret } from './interpreter';
+import type { TensorFlow } from './kernel';
+import type { PortShape, Program } from '../engine';
+import { Graph } from '../../graph/graph';
+import { readOnnx } from '../../graph/onnx/readOnnx';
+import type { OnnxPort } from '../../graph/onnx/readOnnx';
+import { importNetwork } from '../../networks/importedNetwork';
+
+/** Sizes that are kept ready: whole batches and the last, smaller one, of two patch sizes. */
+const SIZES_KEPT = 4;
+
+/** @throws Error when the file is damaged or is no network of images with one input */
+export function loadNetwork(tf: TensorFlow, onnx: Uint8Array): Program {
+  const model = readOnnx(onnx);
+  const names = model.outputs.map(({ name }) => name);
+  const network = importNetwork(onnx, names);
+  const weights = new Map(network.parameters.map(({ name, data }) => [name, data]));
+  const programs = new Map<string, Program>();
+
+  const programFor = async (shape: readonly number[]): Promise<Program> => {
+    const size = shape.join();
+    const program = programs.get(size) ?? compile(shape);
+    // The one used last stands last.
+    programs.delete(size);
+    programs.set(size, program);
+    const [oldest] = programs;
+    if (oldest && programs.size > SIZES_KEPT) {
+      programs.delete(oldest[0]);
+      await oldest[1].dispose();
+    }
+    return program;
+  };
+  const compile = (shape: readonly number[]): Program => {
+    const graph = new Graph();
+    const image = graph.input(network.image.name, 'float32', shape);
+    const outputs = network.build(image, (spec) =>
+      graph.constant(spec.shape, weights.get(spec.name) ?? new Float32Array()),
+    );
+    return interpret(
+      tf,
+      graph.finish(Object.fromEntries(outputs.map((value, index) => [names[index] ?? '', value]))),
+    );
+  };
+
+  return {
+    inputs: [portOf(network.image)],
+    outputs: model.outputs.map(portOf),
+    run: async (feeds) => {
+      const image = feeds[network.image.name];
+      if (!image) throw new RangeError(`Input "${network.image.name}" was given nothing.`);
+      const program = await programFor(image.shape);
+      return program.run(feeds);
+    },
+    readState: () => Promise.resolve({}),
+    dispose: async () => {
+      for (const program of programs.values()) await program.dispose();
+      programs.clear();
+    },
+  };
+}
+
+const portOf = ({ name, kind, shape }: OnnxPort): PortShape => ({
+  name,
+  dtype: kind === 'float' ? 'float32' : (kind ?? 'unknown'),
+  shape,
+});
