@@ -71,6 +71,7 @@ export const TENSORFLOW_PEERS: Readonly<Record<string, Compute>> = {
   transpose: (...x) => arg(x, 0).transpose([2, 0, 1]),
   slice: (...x) => arg(x, 0).slice([0, 1], [3, 3]),
   'slice with steps': (...x) => pick(pick(arg(x, 0), 0, [0, 2]), 1, [1, 4, 7]),
+  'slice backwards': (...x) => pick(pick(arg(x, 0), 0, [1, 0]), 1, [5, 3, 1]),
   split: (...x) => {
     const [a = arg(x, 0), b = arg(x, 0)] = tf.split(arg(x, 0), [2, 3], 1);
     return a.mul(b.slice([0, 1], [2, 2]));
@@ -103,6 +104,7 @@ export const TENSORFLOW_PEERS: Readonly<Record<string, Compute>> = {
   sigmoid: (...x) => arg(x, 0).sigmoid(),
   tanh: (...x) => arg(x, 0).tanh(),
   'error function': (...x) => arg(x, 0).erf(),
+  softplus: (...x) => arg(x, 0).softplus(),
   SiLU: (...x) => arg(x, 0).mul(arg(x, 0).sigmoid()),
   GELU: (...x) => arg(x, 0).mul(arg(x, 0).div(Math.SQRT2).erf().add(1).div(2)),
   'GELU by tanh': (...x) => {

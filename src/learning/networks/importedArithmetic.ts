@@ -1,27 +1,18 @@
-/** Activations, arithmetic, reductions and matrix products of imported networks. */
+/** Arithmetic, comparisons, reductions and matrix products of imported networks. */
 import { isKnown } from './importedNode';
 import type { ImportedNode, ImportRule } from './importedNode';
 import type { Value } from '../graph/graph';
 import { kindOfElementType } from '../graph/onnx/readTensor';
-import {
-  elu,
-  erf,
-  leakyRelu,
-  logSoftmax,
-  relu,
-  sigmoid,
-  softmax,
-  tanh,
-} from '../graph/operators/activations';
+import type { TensorKind } from '../graph/onnx/readTensor';
 import { sum } from '../graph/operators/broadcast';
 import { clamp, equal, greater, toFloat, where } from '../graph/operators/comparison';
 import * as elementwise from '../graph/operators/elementwise';
 import { reshape } from '../graph/operators/layout';
 import { matrixProduct, swapLastAxes } from '../graph/operators/linear';
 import { logSumExp, maximum, mean, minimum, norm } from '../graph/operators/reductions';
-import { at, sizeOf } from '../graph/tensor';
+import { at } from '../graph/tensor';
 
-const { add, divide, exponential, logarithm, multiply, negate, scale, shift, subtract } = elementwise;
+const { add, divide, exponential, logarithm, multiply, negate, scale, subtract } = elementwise;
 
 const LARGEST_FLOAT = 3.4028234663852886e38;
 
@@ -40,27 +31,11 @@ const all =
   (node) =>
     node.inputs.map((entry) => node.asValue(entry)).reduce(build);
 
-/** max(0, min(1, slope * x + offset)) */
-const hardSigmoid = (x: Value, slope: number, offset: number): Value =>
-  clamp(shift(scale(x, slope), offset), 0, 1);
-
-const leaky: ImportRule = unary((x, node) => leakyRelu(x, node.float('alpha', 0.01)));
-
 const clip: ImportRule = unary((x, node) => {
   const low = node.has(1) ? at(node.numbers(1), 0) : node.float('min', -LARGEST_FLOAT);
   const high = node.has(2) ? at(node.numbers(2), 0) : node.float('max', LARGEST_FLOAT);
   return clamp(x, low, high);
 });
-
-/** Before operator set 13 the axis split the tensor in two, and all after it were one. */
-const overAxis = (build: (x: Value, axis: number) => Value): ImportRule =>
-  unary((x, node) => {
-    const old = node.operatorSet < 13;
-    const axis = node.axis(node.int('axis', old ? 1 : -1), x.shape.length);
-    if (!old || axis === x.shape.length - 1) return build(x, axis);
-    const matrix = reshape(x, [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis))]);
-    return reshape(build(matrix, 1), x.shape);
-  });
 
 const reduce = (build: (x: Value, axes: readonly number[]) => Value): ImportRule =>
   unary((x, node) => {
@@ -75,6 +50,8 @@ const reduce = (build: (x: Value, axes: readonly number[]) => Value): ImportRule
       reduced.shape.filter((_, axis) => !axes.includes(axis)),
     );
   });
+
+const sumOf = (node: ImportedNode): Value => node.inputs.map((entry) => node.asValue(entry)).reduce(add);
 
 /** The square as a product, whose gradient is exact for negative numbers, too. */
 const raise: ImportRule = (node) => {
@@ -108,25 +85,21 @@ const generalProduct: ImportRule = (node) => {
   return add(scaled, beta === 1 ? node.value(2) : scale(node.value(2), beta));
 };
 
-const cast: ImportRule = unary((x, node) => {
-  if (kindOfElementType(node.int('to', 0)) !== 'float') {
-    throw node.failure('a value that depends on the image cannot become a whole number: it has no gradient');
-  }
-  return x.dtype === 'float32' ? x : toFloat(x);
-});
+const not = (condition: Value): Value => equal(toFloat(condition), condition.graph.scalar(0));
+
+function castTo(x: Value, node: ImportedNode, kind: TensorKind | undefined): Value {
+  if (kind === 'float') return x.dtype === 'float32' ? x : toFloat(x);
+  if (kind === 'bool') return x.dtype === 'bool' ? x : not(equal(x, x.graph.scalar(0)));
+  throw node.failure('a value that depends on the image cannot become a whole number: it has no gradient');
+}
+
+const likeInput = (node: ImportedNode): TensorKind => {
+  const entry = node.entry(1);
+  if (entry && isKnown(entry)) return entry.kind;
+  return node.value(1).dtype === 'bool' ? 'bool' : 'float';
+};
 
 export const ARITHMETIC_RULES: readonly (readonly [string, ImportRule])[] = [
-  ['Relu', unary(relu)],
-  ['LeakyRelu', leaky],
-  ['PRelu', binary((x, slope) => subtract(relu(x), multiply(slope, relu(negate(x)))))],
-  ['HardSigmoid', unary((x, node) => hardSigmoid(x, node.float('alpha', 0.2), node.float('beta', 0.5)))],
-  ['HardSwish', unary((x) => multiply(x, hardSigmoid(x, 1 / 6, 0.5)))],
-  ['Elu', unary((x, node) => elu(x, node.float('alpha', 1)))],
-  ['Sigmoid', unary(sigmoid)],
-  ['Tanh', unary(tanh)],
-  ['Erf', unary(erf)],
-  ['Softmax', overAxis(softmax)],
-  ['LogSoftmax', overAxis(logSoftmax)],
   ['Abs', unary(elementwise.absolute)],
   ['Clip', clip],
   ['Add', binary(add)],
@@ -134,7 +107,8 @@ export const ARITHMETIC_RULES: readonly (readonly [string, ImportRule])[] = [
   ['Mul', binary(multiply)],
   ['Div', binary(divide)],
   ['Pow', raise],
-  ['Sum', all(add)],
+  ['Sum', sumOf],
+  ['Mean', (node) => scale(sumOf(node), 1 / node.inputs.length)],
   ['Max', all(elementwise.larger)],
   ['Min', all(elementwise.smaller)],
   ['Neg', unary(negate)],
@@ -155,6 +129,10 @@ export const ARITHMETIC_RULES: readonly (readonly [string, ImportRule])[] = [
   ['Equal', binary(equal)],
   ['Greater', binary(greater)],
   ['Less', binary((a, b) => greater(b, a))],
+  ['GreaterOrEqual', binary((a, b) => not(greater(b, a)))],
+  ['LessOrEqual', binary((a, b) => not(greater(a, b)))],
+  ['Not', unary(not)],
   ['Where', (node) => where(node.value(0), node.value(1), node.value(2))],
-  ['Cast', cast],
+  ['Cast', unary((x, node) => castTo(x, node, kindOfElementType(node.int('to', 0))))],
+  ['CastLike', unary((x, node) => castTo(x, node, likeInput(node)))],
 ];

@@ -2,8 +2,9 @@
  * Networks of other programs: an ONNX file, such as torch.onnx.export writes, rebuilt with our
  * operators, so that it can be differentiated and trained further.
  *
- * - Weights are the float initializers of the file with at least one axis, under their names there.
- *   Running means and variances of batch normalisation stay as they are.
+ * - Weights are the float initializers of the file with at least one axis, under their names there
+ *   (importedParameters.ts). Running means and variances of batch normalisation stay as they are; in a
+ *   network exported in training the statistics are those of the batch, and no averages are kept.
  * - Everything that depends on shapes only is evaluated here (importedKnown.ts): build the network
  *   again for an image of another size.
  * - Dropout is left out.
@@ -12,6 +13,7 @@ import { RULES } from './importedRules';
 import { evaluateKnown, knownOperators } from './importedKnown';
 import { ImportedNode, describeNode, isKnown } from './importedNode';
 import type { Entry } from './importedNode';
+import { partParameters, trainedTensors } from './importedParameters';
 import type { NamedTensor, ParameterSpec } from './parameters';
 import { GraphError } from '../graph/graph';
 import type { Value } from '../graph/graph';
@@ -35,24 +37,13 @@ export interface ImportedNetwork {
   build(image: Value, parameter: (spec: Pick<ParameterSpec, 'name' | 'shape'>) => Value): readonly Value[];
 }
 
-/** Inputs that are settings or statistics even where they are float tensors. */
-const NOT_TRAINED: Readonly<Record<string, readonly number[]>> = {
-  BatchNormalization: [3, 4],
-  Clip: [1, 2],
-  Dropout: [1, 2],
-  Pad: [2],
-  Pow: [1],
-  Resize: [1, 2],
-  Upsample: [1],
-};
-
 /**
  * @param outputs names of the outputs wanted; the first of the file unless told, which in networks with
  * deep supervision is the finest
  * @throws Error when the bytes are no ONNX file, or hold a network that is not one of images.
  */
 export function importNetwork(file: Uint8Array, outputs?: readonly string[]): ImportedNetwork {
-  const model = readOnnx(file);
+  const model = partParameters(readOnnx(file));
   const wanted = outputs ?? model.outputs.slice(0, 1).map(({ name }) => name);
   const stranger = wanted.find((name) => model.outputs.every((output) => output.name !== name));
   if (stranger !== undefined || wanted.length === 0) {
@@ -98,19 +89,6 @@ function neededNodes({ nodes }: OnnxModel, wanted: readonly string[]): readonly 
     return true;
   });
   return kept.reverse();
-}
-
-function trainedTensors({ initializers }: OnnxModel, nodes: readonly OnnxNode[]): NamedTensor[] {
-  const used = new Set<string>();
-  for (const { type, inputs } of nodes) {
-    const settings = NOT_TRAINED[type] ?? [];
-    for (const [index, name] of inputs.entries()) if (!settings.includes(index)) used.add(name);
-  }
-  return [...initializers].flatMap(([name, { kind, shape, data }]) =>
-    used.has(name) && kind === 'float' && shape.length > 0
-      ? [{ name, shape, data: Float32Array.from(data) }]
-      : [],
-  );
 }
 
 function checkImage({ dtype, shape }: Value, image: OnnxPort): void {

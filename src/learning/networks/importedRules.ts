@@ -1,4 +1,5 @@
 /** Every ONNX operator that an imported network may use. */
+import { ACTIVATION_RULES } from './importedActivations';
 import { ARITHMETIC_RULES } from './importedArithmetic';
 import { LAYOUT_RULES } from './importedLayout';
 import type { ImportRule } from './importedNode';
@@ -9,6 +10,7 @@ import { WINDOW_RULES } from './importedWindows';
 export const RULES: ReadonlyMap<string, ImportRule> = new Map([
   ...WINDOW_RULES,
   ...NORMALIZATION_RULES,
+  ...ACTIVATION_RULES,
   ...ARITHMETIC_RULES,
   ...LAYOUT_RULES,
   ...RESIZE_RULES,

@@ -11,6 +11,7 @@ import {
   sigmoid,
   silu,
   softmax,
+  softplus,
   tanh,
 } from '../operators/activations';
 import { dropout } from '../operators/dropout';
@@ -29,6 +30,7 @@ export const LAYER_CASES: Readonly<Record<string, OperatorCase>> = {
   sigmoid: { shapes: [[9]], build: (x) => sigmoid(x(0)) },
   tanh: { shapes: [[9]], build: (x) => tanh(x(0)) },
   'error function': { shapes: [[9]], build: (x) => erf(x(0)) },
+  softplus: { shapes: [[9]], build: (x) => softplus(x(0)) },
   SiLU: { shapes: [[9]], build: (x) => silu(x(0)) },
   GELU: { shapes: [[9]], build: (x) => gelu(x(0), 'none') },
   'GELU by tanh': { shapes: [[9]], build: (x) => gelu(x(0), 'tanh') },

@@ -34,6 +34,14 @@ export const LAYOUT_CASES: Readonly<Record<string, OperatorCase>> = {
         { axis: 1, start: 1, end: 8, step: 3 },
       ]),
   },
+  'slice backwards': {
+    shapes: [[2, 7]],
+    build: (x) =>
+      slice(x(0), [
+        { axis: 0, start: 1, end: -1, step: -1 },
+        { axis: 1, start: 5, end: 0, step: -2 },
+      ]),
+  },
   'padding by a number': {
     shapes: [[1, 2, 3]],
     build: (x) => padWith(x(0), { before: [0, 1, 0], after: [0, 0, 2] }, -3),

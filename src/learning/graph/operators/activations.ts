@@ -66,6 +66,11 @@ const TANH = activation('Tanh', Math.tanh, (_x, output) => oneMinus(square(outpu
 const ERF = activation('Erf', errorFunction, (x) =>
   scale(exponential(negate(square(x))), 2 / Math.sqrt(Math.PI)),
 );
+const SOFTPLUS = activation(
+  'Softplus',
+  (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  (x) => sigmoid(x),
+);
 const eluOperator = (alpha: number): Operator =>
   activation(
     'Elu',
@@ -141,6 +146,9 @@ export const tanh = (x: Value): Value => x.graph.apply(TANH, x);
 
 /** The Gauss error function. */
 export const erf = (x: Value): Value => x.graph.apply(ERF, x);
+
+/** log(1 + exp(x)). */
+export const softplus = (x: Value): Value => x.graph.apply(SOFTPLUS, x);
 
 /** x * sigmoid(x), also called swish. */
 export const silu = (x: Value): Value => multiply(x, sigmoid(x));

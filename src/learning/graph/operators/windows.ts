@@ -64,12 +64,15 @@ const sliceOperator = (ranges: readonly Range[]): Operator => ({
   },
   gradient: ({ inputs, outputGradient }) => {
     const { shape } = at(inputs, 0);
-    if (ranges.some(({ step = 1 }) => step < 1)) {
-      throw new GraphError('Only slices that walk forwards can be differentiated.');
-    }
-    const rangeOf = (axis: number): Range | undefined => ranges.find((range) => range.axis === axis);
+    const forwards = ranges.map(walkForwards);
+    const turned = ranges.flatMap(({ axis, step = 1 }) => {
+      const last = at(outputGradient.shape, axis) - 1;
+      return step < 0 ? [{ axis, start: last, end: -1, step: -1 }] : [];
+    });
+    const gradient = turned.length === 0 ? outputGradient : slice(outputGradient, turned);
+    const rangeOf = (axis: number): Range | undefined => forwards.find((range) => range.axis === axis);
     const spread = spreadApart(
-      outputGradient,
+      gradient,
       shape.map((_, axis) => rangeOf(axis)?.step ?? 1),
     );
     const before = shape.map((_, axis) => rangeOf(axis)?.start ?? 0);
@@ -77,6 +80,13 @@ const sliceOperator = (ranges: readonly Range[]): Operator => ({
     return [pad(spread, { before, after })];
   },
 });
+
+/** The same elements from the first to the last. */
+function walkForwards(range: Range): Range {
+  const { axis, start, step = 1 } = range;
+  if (step > 0) return range;
+  return { axis, start: start + (lengthOf(range) - 1) * step, end: start + 1, step: -step };
+}
 
 const padOperator = ({ before, after }: Padding): Operator => ({
   type: 'Pad',
