@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { writeSyntheticDataset } from '../learning/training/syntheticDataset.fixture';
+import { registerEvaluate } from './evaluate';
 import { EXIT } from './output';
 import { registerPredict } from './predict';
 import { runCommand, type Ran } from './runCommand.fixture';
@@ -48,6 +49,27 @@ describe('train and predict', () => {
     expect(z.array(z.object({ output: z.string() })).parse(JSON.parse(ran.stdout))).toEqual(
       [0, 1, 2].map((n) => ({ output: path.join(out, `case_${n}.nii.gz`) })),
     );
+  });
+
+  it('learn in 3D from a configuration file, and what is predicted can be evaluated', async () => {
+    const cacheFolder = path.join(folder, 'maps');
+    const volumes = { dimensions: 3, batch: 2, patch: [6, 16, 16], features: [4, 8], stepsPerEpoch: 10 };
+    const config = { ...volumes, device: 'cpu', cacheFolder, learningRate: { peak: 0.01 } };
+    await writeFile(path.join(folder, '3d.json'), JSON.stringify(config));
+    const at = (name: string): string => path.join(folder, name);
+    const trained = ['--data', at('data'), '--out', at('run3d'), '--config', at('3d.json'), '--epochs', '6'];
+    const dice = z.object({ bestValidationDice: z.number() });
+    const training = await runCommand([registerTrain], 'train', ...trained, '--json');
+    expect(
+      dice.parse(JSON.parse(training.stdout.trim().split('\n').at(-1) ?? '')).bestValidationDice,
+    ).toBeGreaterThan(0.6);
+
+    const scans = ['--model', at('run3d'), '--input', path.join(at('data'), 'images')];
+    await runCommand([registerPredict], 'predict', ...scans, '--out', at('predicted3d'));
+    const pair = ['--reference', path.join(at('data'), 'labels'), '--prediction', at('predicted3d')];
+    const evaluated = await runCommand([registerEvaluate], 'evaluate', ...pair, '--json');
+    const mean = z.object({ mean: z.record(z.string(), z.object({ dice: z.number() })) });
+    expect(mean.parse(JSON.parse(evaluated.stdout)).mean['1']?.dice).toBeGreaterThan(0.6);
   });
 
   it('print a JSON value a line with --json, the result last', async () => {

@@ -7,7 +7,9 @@ import { createEngine } from '../engines/createEngine';
 import { evaluate } from '../graph/evaluate';
 import { pseudoRandom } from '../graph/gradientCheck';
 import { Graph } from '../graph/graph';
+import { writeOnnx } from '../graph/onnx/writeOnnx';
 import { softmax } from '../graph/operators/activations';
+import { sizeOf } from '../graph/tensor';
 
 const PLAN = planUnet({ dimensions: 2, inChannels: 2, classes: 3, features: [4, 5, 6] });
 const PARAMETERS = initialParameters(parametersOf(PLAN), 11);
@@ -61,6 +63,45 @@ describe('an exported network', () => {
     const loaded = await loadOnnx(await createEngine('cpu'), file);
     expect(loaded).toMatchObject({ inChannels: 2, classes: 3, divisors: [4, 4] });
     await loaded.dispose();
+  });
+
+  it('of version 0.1 says one number for the multiples of both axes', async () => {
+    const graph = new Graph();
+    const output = softmax(graph.input('image', 'float32', [1, 2, 8, 8]), 1);
+    const file = writeOnnx(graph.finish({ probabilities: output }), {
+      metadata: { 'boundary-lab.divisor': '4' },
+    });
+    const loaded = await loadOnnx(await createEngine('cpu'), file);
+    expect(loaded.divisors).toEqual([4, 4]);
+    await loaded.dispose();
+  });
+
+  it('of three dimensions takes volumes of any size', async () => {
+    const plan = planUnet({
+      ...{ dimensions: 3, inChannels: 1, classes: 2, features: [2, 3], encoder: 'residual' },
+      strides: [
+        [1, 1, 1],
+        [1, 2, 2],
+      ],
+    });
+    const predictor = await createPredictor(
+      await createEngine('cpu'),
+      plan,
+      initialParameters(parametersOf(plan), 1),
+    );
+    expect(predictor.divisors).toEqual([1, 2, 2]);
+    for (const shape of [
+      [1, 1, 3, 4, 6],
+      [2, 1, 5, 8, 4],
+    ]) {
+      const probabilities = await predictor.run(Float32Array.from(pseudoRandom(sizeOf(shape), 1)), shape);
+      expect(probabilities.length).toBe(2 * sizeOf(shape));
+      expect(probabilities.every(Number.isFinite)).toBe(true);
+    }
+    await expect(predictor.run(new Float32Array(3 * 5 * 4), [1, 1, 3, 5, 4])).rejects.toThrow(
+      '3 x 5 x 4 does not fit the network: multiples of 1 x 2 x 2 do.',
+    );
+    await predictor.dispose();
   });
 
   it('is refused with the reason when it was cut off, or is something else', async () => {

@@ -65,11 +65,11 @@ describe('a U-Net', () => {
   });
 
   it('starts kernels with the deviation of He for its leaky slope', () => {
-    const plan = planUnet({ dimensions: 3, inChannels: 1, classes: 2, features: [64, 8] });
+    const plan = planUnet({ dimensions: 3, inChannels: 1, classes: 2, features: [16, 8] });
     const tensors = initialParameters(parametersOf(plan), 3);
     const { data } = tensors.find(({ name }) => name === 'encoder.0.1.convolution.weight') ?? { data: [] };
     const squares = [...data].reduce((sum, value) => sum + value * value, 0);
-    const expected = Math.sqrt(2 / (1 + 0.01 ** 2) / (64 * 27));
+    const expected = Math.sqrt(2 / (1 + 0.01 ** 2) / (16 * 27));
     expect(Math.sqrt(squares / data.length) / expected).toBeCloseTo(1, 1);
     expect(initialParameters(parametersOf(plan), 3)).toEqual(tensors);
     expect(initialParameters(parametersOf(plan), 4)).not.toEqual(tensors);

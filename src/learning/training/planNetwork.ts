@@ -35,9 +35,9 @@ const MAX_LEVELS = 6;
 const MIN_EDGES = [4, 2, 1] as const;
 /**
  * Numbers that the convolutions may give for one sample (featureMapElements): those of a plain network
- * for a patch of 256 x 256, or of 48 x 48 x 48. nnU-Net's budget for 8 GB is 85 and 280 million.
+ * for a patch of 256 x 256, or of 48 x 48 x 48. nnU-Net's budget for 8 GB is 85 and 560 million.
  */
-const FEATURE_MAP_BUDGET = { 2: 11e6, 3: 12e6 } as const;
+const FEATURE_MAP_BUDGET = { 2: 11e6, 3: 12.5e6 } as const;
 
 /** @throws ConfigError naming the key that does not fit the others */
 export function planNetwork(config: NetworkConfig, data: NetworkData): PlannedNetwork {

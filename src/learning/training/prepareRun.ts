@@ -78,7 +78,11 @@ const LOG_EVERY = 20;
  * The directions that may be mirrored. Patient left and right are the columns of axial and coronal
  * slices, and lie across sagittal ones.
  */
-function flipDirections({ augmentation, plane, dimensions }: RunPlan['config']): Flip {
+export function flipDirections({
+  augmentation,
+  plane,
+  dimensions,
+}: Pick<RunPlan['config'], 'augmentation' | 'plane' | 'dimensions'>): Flip {
   const isVolume = dimensions === 3;
   const isSagittal = plane === 'sagittal';
   switch (augmentation.flip) {
