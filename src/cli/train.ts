@@ -1,6 +1,7 @@
 /** `boundary-lab train --data DIR --out RUN`: trains a network; Ctrl+C stops it so that it can be resumed. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEVICE_REQUESTS, ENGINES, type DeviceRequest, type EngineName } from '../learning/engines/engine';
+import { describeTerms } from '../learning/training/epochSums';
 import type { TrainProgress, TrainResult } from '../learning/training/request';
 import { interruptSignal } from './interrupt';
 import { EXIT, printNote } from './output';
@@ -68,7 +69,8 @@ function printProgress(value: TrainProgress): void {
           ? ''
           : `, validation Dice ${value.validationDice.toFixed(4)} (best ${(value.bestValidationDice ?? 0).toFixed(4)})`;
       const left = value.secondsLeft === null ? '' : `, ${formatDuration(value.secondsLeft)} left`;
-      printNote(`epoch ${value.epoch} of ${value.epochs}: loss ${value.loss.toFixed(4)}${dice}${left}`);
+      const loss = `loss ${value.loss.toFixed(4)} = ${describeTerms(value.terms)}`;
+      printNote(`epoch ${value.epoch} of ${value.epochs}: ${loss}${dice}${left}`);
       return;
     }
   }

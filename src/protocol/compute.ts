@@ -12,7 +12,7 @@ import {
 import type { ApiOf } from './rpc';
 
 /** Raised whenever a message changes; host and compute process of different builds refuse each other. */
-export const COMPUTE_PROTOCOL_VERSION = 1;
+export const COMPUTE_PROTOCOL_VERSION = 2;
 
 const handle = z.number().int();
 const none = z.never();
@@ -33,6 +33,11 @@ export const trainProgressSchema = z.discriminatedUnion('kind', [
     epoch: z.number().int(),
     epochs: z.number().int(),
     loss: z.number(),
+    terms: z
+      .array(
+        z.object({ name: z.string(), value: z.number(), weighted: z.number(), gradientShare: z.number() }),
+      )
+      .readonly(),
     validationDice: z.number().nullable(),
     bestValidationDice: z.number().nullable(),
     secondsLeft: z.number().nullable(),

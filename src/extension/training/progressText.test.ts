@@ -6,6 +6,10 @@ const epoch = {
   epoch: 3,
   epochs: 50,
   loss: 0.51234,
+  terms: [
+    { name: 'dice', value: 0.5, weighted: 0.5, gradientShare: 0.626 },
+    { name: 'boundary', value: 0.12, weighted: 0.012, gradientShare: 0.374 },
+  ],
   validationDice: 0.8125,
   bestValidationDice: 0.82,
   secondsLeft: 95,
@@ -25,10 +29,10 @@ describe('the words of a training', () => {
 
   it('give one line an epoch and leave out what is not known', () => {
     expect(epochLine(epoch)).toBe(
-      'epoch 3/50  loss 0.5123  validation Dice 0.8125  best 0.8200  1 min 35 s left',
+      'epoch 3/50  loss 0.5123 = dice 0.5000 (63 % of the gradient), boundary 0.0120 (37 %)  validation Dice 0.8125  best 0.8200  1 min 35 s left',
     );
     expect(epochLine({ ...epoch, validationDice: null, bestValidationDice: null, secondsLeft: null })).toBe(
-      'epoch 3/50  loss 0.5123',
+      'epoch 3/50  loss 0.5123 = dice 0.5000 (63 % of the gradient), boundary 0.0120 (37 %)',
     );
   });
 

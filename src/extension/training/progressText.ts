@@ -1,4 +1,5 @@
 /** How the progress of a training is put into words. */
+import { describeTerms } from '../../learning/training/epochSums';
 import type { TrainProgress, TrainResult } from '../../protocol/compute';
 
 type StepOrEpoch = Exclude<TrainProgress, { kind: 'log' }>;
@@ -15,11 +16,12 @@ export function epochLine({
   epoch,
   epochs,
   loss,
+  terms,
   validationDice,
   bestValidationDice,
   secondsLeft,
 }: Extract<TrainProgress, { kind: 'epoch' }>): string {
-  const parts = [`epoch ${epoch}/${epochs}`, `loss ${loss.toFixed(4)}`];
+  const parts = [`epoch ${epoch}/${epochs}`, `loss ${loss.toFixed(4)} = ${describeTerms(terms)}`];
   if (validationDice !== null) parts.push(`validation Dice ${validationDice.toFixed(4)}`);
   if (bestValidationDice !== null) parts.push(`best ${bestValidationDice.toFixed(4)}`);
   if (secondsLeft !== null) parts.push(`${durationText(secondsLeft)} left`);

@@ -51,39 +51,49 @@ describe('distance maps for training', () => {
 
   it('are kept slice by slice, all classes of a slice together', async () => {
     const [background, first, second] = await computeDistanceMaps(labels, options);
-    const file = await cachedDistanceMaps(labels, options, folder);
+    const file = await cachedDistanceMaps(labels, [options], folder);
     const slice = file.readFloats(2);
     expect(slice.subarray(0, 30)).toEqual(background?.subarray(60, 90));
     expect(slice.subarray(30, 60)).toEqual(first?.subarray(60, 90));
     expect(slice.subarray(60)).toEqual(second?.subarray(60, 90));
   });
 
+  it('of several kinds stand one after another in each slice', async () => {
+    const other = { convention: 'upstream', normalize: true } as const;
+    const [one, two, both] = await Promise.all(
+      [[options], [other], [options, other]].map((sets) => cachedDistanceMaps(labels, sets, folder)),
+    );
+    const slice = both?.readFloats(1);
+    expect(slice?.subarray(0, 90)).toEqual(one?.readFloats(1));
+    expect(slice?.subarray(90)).toEqual(two?.readFloats(1));
+  });
+
   it('are computed once for the same content and anew for any other', async () => {
-    const { path } = await cachedDistanceMaps(labels, options, folder);
+    const { path } = await cachedDistanceMaps(labels, [options], folder);
     await writeFile(path, new Uint8Array((await readFile(path)).length).fill(7)); // would be noticed if made anew
-    expect((await cachedDistanceMaps(labels, options, folder)).read(0)[0]).toBe(7);
+    expect((await cachedDistanceMaps(labels, [options], folder)).read(0)[0]).toBe(7);
 
     const changed = data.slice();
     changed[0] = 1;
-    await cachedDistanceMaps({ ...labels, data: changed }, options, folder);
-    await cachedDistanceMaps({ ...labels, spacing: [0.5, 0.5, 2] }, options, folder);
-    await cachedDistanceMaps(labels, { ...options, convention: 'upstream' }, folder);
-    await cachedDistanceMaps(labels, { ...options, normalize: true }, folder);
-    await cachedDistanceMaps(labels, { ...options, clip: 1 }, folder);
+    await cachedDistanceMaps({ ...labels, data: changed }, [options], folder);
+    await cachedDistanceMaps({ ...labels, spacing: [0.5, 0.5, 2] }, [options], folder);
+    await cachedDistanceMaps(labels, [{ ...options, convention: 'upstream' }], folder);
+    await cachedDistanceMaps(labels, [{ ...options, normalize: true }], folder);
+    await cachedDistanceMaps(labels, [{ ...options, clip: 1 }], folder);
     expect(await readdir(folder)).toHaveLength(6);
   });
 
   it('are made anew where the file was cut short', async () => {
-    const { path } = await cachedDistanceMaps(labels, options, folder);
+    const { path } = await cachedDistanceMaps(labels, [options], folder);
     const whole = await readFile(path);
     await truncate(path, 10);
-    await cachedDistanceMaps(labels, options, folder);
+    await cachedDistanceMaps(labels, [options], folder);
     expect(await readFile(path)).toEqual(whole);
   });
 
   it('come out right when several runs make them at once', async () => {
     const files = await Promise.all(
-      Array.from({ length: 5 }, () => cachedDistanceMaps(labels, options, folder)),
+      Array.from({ length: 5 }, () => cachedDistanceMaps(labels, [options], folder)),
     );
     expect(await readdir(folder)).toHaveLength(1);
     for (const file of files) expect(file.readFloats(0)).toEqual(files[0]?.readFloats(0));
@@ -91,12 +101,14 @@ describe('distance maps for training', () => {
 
   it('stop when cancelled and leave nothing behind', async () => {
     const reason = new Error('stop');
-    await expect(cachedDistanceMaps(labels, options, folder, AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(cachedDistanceMaps(labels, [options], folder, AbortSignal.abort(reason))).rejects.toBe(
+      reason,
+    );
     expect(await readdir(folder)).toEqual([]);
   });
 
   it('are deleted after three months without use', async () => {
-    const { path } = await cachedDistanceMaps(labels, options, folder);
+    const { path } = await cachedDistanceMaps(labels, [options], folder);
     await pruneDistanceMaps(folder);
     expect(await readdir(folder)).toHaveLength(1);
     const old = new Date(Date.now() - 91 * 24 * 3600 * 1000);

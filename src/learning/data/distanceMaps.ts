@@ -81,28 +81,35 @@ function normalized(map: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
 }
 
 /**
- * The maps of a case as a file of slices, shape (slices, classes, height, width): found in the cache by
- * the content it depends on, or computed and put there.
+ * The maps of a case as a file of slices, shape (slices, sets * classes, height, width): found in the
+ * cache by the content it depends on, or computed and put there.
+ * @param sets the kinds of maps, one after another
  */
 export async function cachedDistanceMaps(
   labels: LabelStack,
-  options: DistanceMapOptions,
+  sets: readonly DistanceMapOptions[],
   folder: string,
   signal?: AbortSignal,
 ): Promise<SliceFile> {
   const [width, height, slices] = labels.dims;
   const key = createHash('sha256')
     .update(JSON.stringify([CACHE_VERSION, labels.dims, labels.spacing, labels.classes]))
-    .update(JSON.stringify([options.convention, options.normalize, options.clip ?? null]))
+    .update(
+      JSON.stringify(sets.map(({ convention, normalize, clip = null }) => [convention, normalize, clip])),
+    )
     .update(labels.data)
     .digest('hex');
-  const file = new SliceFile(join(folder, `${key}${EXTENSION}`), labels.classes * height * width * 4);
+  const file = new SliceFile(
+    join(folder, `${key}${EXTENSION}`),
+    sets.length * labels.classes * height * width * 4,
+  );
   if (await isComplete(file, slices)) {
     const now = new Date();
     await utimes(file.path, now, now).catch(() => undefined); // only keeps it from being pruned
     return file;
   }
-  const maps = await computeDistanceMaps(labels, options, signal);
+  const maps: Float32Array<ArrayBuffer>[] = [];
+  for (const options of sets) maps.push(...(await computeDistanceMaps(labels, options, signal)));
   await mkdir(folder, { recursive: true });
   // Runs at the same time write the same bytes; the last one to finish stays.
   await writeAtomically(file.path, [bytesOf(interleaveSlices(maps, slices))], { overwrite: true, signal });

@@ -19,7 +19,8 @@ export interface PrepareOptions {
   /** Folder of the slice files; holds copies of the scans, so it belongs where the run's other files are. */
   readonly folder: string;
   /** Absent where no distance maps are needed. */
-  readonly distanceMaps: (DistanceMapOptions & { readonly folder: string }) | undefined;
+  readonly distanceMaps:
+    { readonly sets: readonly DistanceMapOptions[]; readonly folder: string } | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -66,7 +67,7 @@ async function distanceMapsOf(
   { distanceMaps, folder, signal }: PrepareOptions,
 ): Promise<SliceFile | undefined> {
   if (!distanceMaps) return undefined;
-  const cached = await cachedDistanceMaps(labels, distanceMaps, distanceMaps.folder, signal);
+  const cached = await cachedDistanceMaps(labels, distanceMaps.sets, distanceMaps.folder, signal);
   const own = new SliceFile(join(folder, `${id}.maps.f32`), cached.sliceBytes);
   await link(cached.path, own.path).catch(() => copyFile(cached.path, own.path)); // no links across disks
   return own;

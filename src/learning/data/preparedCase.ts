@@ -10,7 +10,7 @@ export interface PreparedCase {
   readonly images: SliceFile;
   /** Class indices, uint8, one slice is (height, width). */
   readonly labels: SliceFile;
-  /** Signed distance maps, float32, one slice is (classes, height, width); only for training with boundary loss. */
+  /** Signed distance maps, float32, one slice is (sets * classes, height, width); only for losses that need them. */
   readonly distanceMaps: SliceFile | undefined;
   /** Pixels of each class on each slice, shape (slices, classes). */
   readonly counts: Uint32Array;

@@ -20,6 +20,11 @@ export const preprocessingSchema = z.object({
 });
 export type Preprocessing = z.infer<typeof preprocessingSchema>;
 
+/** mm along the axes of what the network sees: height, width; in 3D slices, height, width. */
+export function voxelSize({ pixelSize, sliceSpacing }: Preprocessing): readonly number[] {
+  return sliceSpacing === undefined ? pixelSize : [sliceSpacing, ...pixelSize];
+}
+
 /** A scan ready for the network. */
 export interface PreparedScan {
   readonly geometry: StackGeometry;

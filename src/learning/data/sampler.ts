@@ -31,7 +31,7 @@ export interface SampledBatch {
   readonly images: Float32Array<ArrayBuffer>;
   /** Class indices (B, *patch); background outside the scan. */
   readonly labels: Uint8Array<ArrayBuffer>;
-  /** (B, K, *patch), mm or normalised; 0 outside the scan, where the boundary loss has no say. */
+  /** (B, sets * K, *patch), mm or normalised; 0 outside the scan, where the boundary loss has no say. */
   readonly distanceMaps?: Float32Array<ArrayBuffer>;
 }
 
@@ -59,18 +59,18 @@ export class Sampler {
 
   /** Batch `step` of an epoch, both counted from 0. */
   batch(epoch: number, step: number): SampledBatch {
-    const { batch, channels, classes, patch, seed } = this.#options;
+    const { batch, channels, patch, seed } = this.#options;
+    const maps = mapsOf(this.#cases[0]);
     const voxels = patch[0] * patch[1] * patch[2];
     const images = new Float32Array(batch * channels * voxels);
     const labels = new Uint8Array(batch * voxels);
-    const distanceMaps =
-      this.#cases[0]?.distanceMaps === undefined ? undefined : new Float32Array(batch * classes * voxels);
+    const distanceMaps = maps === 0 ? undefined : new Float32Array(batch * maps * voxels);
     for (let n = 0; n < batch; n++) {
       const random = randomStream(seed, epoch, step, n);
       this.#fill(this.#draw(step * batch + n, random), random, {
         images: images.subarray(n * channels * voxels, (n + 1) * channels * voxels),
         labels: labels.subarray(n * voxels, (n + 1) * voxels),
-        distanceMaps: distanceMaps?.subarray(n * classes * voxels, (n + 1) * classes * voxels),
+        distanceMaps: distanceMaps?.subarray(n * maps * voxels, (n + 1) * maps * voxels),
       });
     }
     return { images, labels, ...(distanceMaps && { distanceMaps }) };
@@ -123,6 +123,13 @@ export class Sampler {
 
 function sizeOf({ slices, height, width }: PreparedCase): Size {
   return [slices, height, width];
+}
+
+/** Distance maps of each slice of a case. */
+function mapsOf(drawn: PreparedCase | undefined): number {
+  if (!drawn?.distanceMaps) return 0;
+  const { distanceMaps, height, width } = drawn;
+  return distanceMaps.sliceBytes / (4 * height * width);
 }
 
 /** Voxels of a class in a case, or on one of its slices. */

@@ -5,12 +5,14 @@ import { writeAtomically } from '../../formats/atomicWrite';
 import type { NamedTensor } from '../networks/parameters';
 import { modelMetadata, parseModelMetadata, type ModelDescription } from '../prediction/modelDescription';
 import type { CompleteConfig } from './config';
+import { epochSumsSchema } from './epochSums';
+import { lossRecipeSchema } from './lossConfig';
 import { NO_PLATEAU, plateauStateSchema } from './plateau';
 import { decodeSafetensors, encodeSafetensors } from './safetensors';
 
 /**
  * Where training stands. With the seed of the configuration this decides all that follows: batches
- * depend on seed, epoch and step (data/sampler.ts), weights on the epoch.
+ * depend on seed, epoch and step (data/sampler.ts), weights of the losses on the recipe and the epoch.
  */
 export const trainingStateSchema = z.object({
   /** Epochs completed. */
@@ -18,16 +20,14 @@ export const trainingStateSchema = z.object({
   /** Steps done of the epoch that follows. */
   step: z.number().int(),
   /** Sums over those steps. */
-  sums: z.object({
-    loss: z.number(),
-    terms: z.record(z.string(), z.number()),
-    gradientNorm: z.number().default(0),
-  }),
+  sums: epochSumsSchema,
   /** Time spent in all sessions of the run, and at its first step. */
   seconds: z.number(),
   startSeconds: z.number(),
   bestValidationDice: z.number().nullable(),
   plateau: plateauStateSchema.default(NO_PLATEAU),
+  /** The losses and how their weights change; absent in checkpoints of version 0.1. */
+  lossRecipe: lossRecipeSchema.optional(),
 });
 export type TrainingState = z.infer<typeof trainingStateSchema>;
 

@@ -21,8 +21,10 @@ describe('the training configuration', () => {
   it('is complete with nothing given: boundary loss on, normalised, beside Dice and cross-entropy', () => {
     const { epochs, loss } = parseConfig({}, 'config.json');
     expect(epochs).toBe(DEFAULT_EPOCHS);
-    expect(loss.region).toBe('dice-ce');
-    expect(loss.boundary).toMatchObject({ enabled: true, normalize: true, map: 'spacing-aware' });
+    expect(loss).toMatchObject({
+      region: 'dice-ce',
+      boundary: { enabled: true, normalize: true, map: 'spacing-aware' },
+    });
   });
 
   it('trains with Adam and a cosine where nothing else is asked for', () => {
@@ -50,6 +52,11 @@ describe('the training configuration', () => {
       'schedule: Unrecognized key: "floor"',
     ],
     [{ loss: { boundary: { schedule: { kind: 'sometimes' } } } }, 'loss.boundary.schedule.kind'],
+    [{ loss: { terms: [{ kind: 'dise' }] } }, 'loss.terms.0.kind: '],
+    [{ loss: { terms: [] } }, 'loss.terms: '],
+    [{ loss: { terms: [{ kind: 'dice' }], region: 'dice-ce' } }, 'loss: Unrecognized key: "region"'],
+    [{ loss: { terms: [{ kind: 'dice', weight: -1 }] } }, 'loss.terms.0.weight: '],
+    [{ loss: 'dice' }, 'loss: '],
     [{ optimizer: 'adagrad' }, 'optimizer.kind: '],
     [{ optimizer: { kind: 'adam', momentum: 0.9 } }, 'optimizer: Unrecognized key: "momentum"'],
     [{ learningRate: { decay: 'step' } }, 'learningRate.decay.epochs: '],
@@ -79,7 +86,23 @@ describe('the training configuration', () => {
     expect(parseConfig({ epochs: 5 }, 'x', { minutes: 5 })).toMatchObject({ epochs: 5, minutes: 5 });
   });
 
-  it('written out complete is a valid configuration again', () => {
+  it('written out complete is a valid configuration again, with a recipe of losses too', () => {
+    const terms = [
+      { kind: 'top-k' },
+      { kind: 'boundary', weight: { kind: 'linear', to: 0.1 }, maps: { clip: 20 } },
+    ];
+    const recipe = parseConfig({ loss: { terms } }, 'x');
+    expect(recipe.loss).toMatchObject({
+      terms: [
+        { kind: 'top-k', percent: 10, weight: 1 },
+        {
+          weight: { from: 0, to: 0.1, pause: 0, epochs: 100 },
+          maps: { convention: 'spacing-aware', normalize: true, clip: 20 },
+        },
+      ],
+      schedule: { kind: 'constant', region: 1, boundary: 1 },
+    });
+    expect(parseConfig(JSON.parse(JSON.stringify(recipe)), 'x')).toEqual(recipe);
     const complete = parseCompleteConfig({ ...parseConfig({}, 'x'), ...planned }, 'x');
     const again: unknown = JSON.parse(JSON.stringify(complete));
     expect(parseConfig(again, 'x')).toEqual(complete);

@@ -7,55 +7,13 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PLANE_NAMES } from '../../volume/planes';
 import { DEVICE_REQUESTS, ENGINES, type DeviceRequest, type EngineName } from '../engines/engine';
+import { lossSchema } from './lossConfig';
 import { optimizationFields } from './optimizationConfig';
 
 const share = z.number().min(0).max(1);
 const positiveInteger = z.number().int().positive();
 /** One number for each spatial axis. */
 const perAxis = z.array(positiveInteger).min(2).max(3).readonly();
-
-const weightScheduleSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('constant'),
-    region: z.number().nonnegative().default(1),
-    boundary: z.number().nonnegative().default(0.1),
-  }),
-  z.strictObject({
-    kind: z.literal('increase'),
-    region: z.number().nonnegative().default(1),
-    boundary: z.number().nonnegative().default(0.01),
-    step: z.number().nonnegative().default(0.01),
-  }),
-  z.strictObject({
-    kind: z.literal('rebalance-paper'),
-    step: z.number().positive().default(0.01),
-    floor: share.default(0.01),
-  }),
-  z.strictObject({
-    kind: z.literal('rebalance-code'),
-    region: z.number().nonnegative().default(1),
-    boundary: z.number().nonnegative().default(0.01),
-    step: z.number().positive().default(0.01),
-    floor: z.number().nonnegative().default(0.1),
-  }),
-]);
-
-const lossSchema = z.strictObject({
-  /** Regional part: Dice + cross-entropy, or generalized Dice as in the boundary loss paper. */
-  region: z.enum(['dice-ce', 'generalized-dice']).default('dice-ce'),
-  boundary: z
-    .strictObject({
-      enabled: z.boolean().default(true),
-      schedule: weightScheduleSchema.prefault({ kind: 'constant' }),
-      /** Epochs at the start that train on the regional part alone. */
-      warmupEpochs: z.number().int().nonnegative().default(0),
-      /** Where the distance map is zero: see src/contour/signedDistance.ts. */
-      map: z.enum(['spacing-aware', 'upstream']).default('spacing-aware'),
-      /** Scales each label's map to [-1, 1], which makes weights carry over between data sets. */
-      normalize: z.boolean().default(true),
-    })
-    .prefault({}),
-});
 
 const configFields = {
   /** Training ends after this many epochs or minutes, whichever comes first. */
@@ -71,7 +29,7 @@ const configFields = {
   /** Whether coarser levels of the network are trained on outputs of their own. */
   deepSupervision: z.boolean().default(false),
   ...optimizationFields,
-  loss: lossSchema.prefault({}),
+  loss: lossSchema,
   sampling: z
     .strictObject({
       /** Share of the patches that are made to contain a label, the labels taking turns. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { writeAtomically } from '../../formats/atomicWrite';
 import type { RunPaths } from './runFolder';
 
-const epochMetricsSchema = z.object({
+export const epochMetricsSchema = z.object({
   /** Counted from 1. */
   epoch: z.number().int(),
   /** Training time so far, over all sessions of the run. */
@@ -19,6 +19,10 @@ const epochMetricsSchema = z.object({
   terms: z.record(z.string(), z.number()),
   /** Weight of each term. */
   weights: z.record(z.string(), z.number()),
+  /** Each term times its weight. */
+  weightedTerms: z.record(z.string(), z.number()).default({}),
+  /** Each term's part of the gradient at the logits, 0 to 1, mean over the steps. */
+  gradientShares: z.record(z.string(), z.number()).default({}),
   /** null in epochs without validation. */
   validation: z
     .object({
@@ -72,6 +76,8 @@ function csvLines(epochs: readonly EpochMetrics[]): readonly string[] {
     ...['epoch', 'seconds', 'learning_rate', ...(isClipped ? ['gradient_norm'] : []), 'loss'],
     ...terms,
     ...terms.map((term) => `weight ${term}`),
+    ...terms.map((term) => `weighted ${term}`),
+    ...terms.map((term) => `gradient share ${term}`),
     'validation_dice',
     ...labels.map((label) => `dice ${label}`),
   ];
@@ -79,6 +85,8 @@ function csvLines(epochs: readonly EpochMetrics[]): readonly string[] {
     ...[epoch, seconds, learningRate, ...(isClipped ? [gradientNorm] : []), loss],
     ...terms.map((term) => rest.terms[term]),
     ...terms.map((term) => rest.weights[term]),
+    ...terms.map((term) => rest.weightedTerms[term]),
+    ...terms.map((term) => rest.gradientShares[term]),
     rest.validation?.dice,
     ...labels.map((label) => rest.validation?.labels[label]),
   ]);

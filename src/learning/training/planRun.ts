@@ -11,25 +11,30 @@ import {
   planSteps,
   planValidateEvery,
 } from '../data/planning';
+import { voxelSize } from '../data/preprocessing';
 import { stackGeometry } from '../data/sliceStack';
 import { splitCases, type Split } from '../data/split';
 import { parametersOf, type NetworkPlan } from '../networks/network';
 import { checkParameterGroups } from '../optimizers/parameterGroups';
 import type { ModelDescription } from '../prediction/modelDescription';
 import { ConfigError, type CompleteConfig, type TrainingConfig } from './config';
+import type { LossRecipe } from './lossConfig';
+import { checkRecipe, recipeOf } from './lossRecipe';
 import { planNetwork } from './planNetwork';
 
 export interface RunPlan {
   readonly config: CompleteConfig;
   readonly split: Split;
   readonly model: ModelDescription;
+  /** What is trained with. */
+  readonly loss: LossRecipe;
 }
 
 /**
  * Plans what the configuration leaves open. The same data and a complete configuration give the same
  * plan again, which is how a run is resumed.
  * @param split of the run to resume; else one is drawn
- * @throws ConfigError when patch, levels, dimensions or parameter groups do not fit each other
+ * @throws ConfigError when patch, levels, dimensions parameter groups or losses do not fit each other
  * @throws LearningDataError when the data set has no label, or lacks a case of the given split
  */
 export function planRun(
@@ -47,9 +52,8 @@ export function planRun(
   }
   const grids = cases.map(({ grid }) => grid);
   const preprocessing = planPreprocessing(grids, config.plane, config.dimensions);
-  const { pixelSize, sliceSpacing } = preprocessing;
   const { network, patch } = planNetwork(config, {
-    spacing: sliceSpacing === undefined ? pixelSize : [sliceSpacing, ...pixelSize],
+    spacing: voxelSize(preprocessing),
     medianSize: medianSize(grids, preprocessing),
     inChannels: dataset.channels.length,
     classes: dataset.labels.length + 1,
@@ -66,6 +70,8 @@ export function planRun(
   const stepsPerEpoch = config.stepsPerEpoch ?? planSteps(patchesOf(split.training), samplesPerStep);
   const validateEvery =
     config.validateEvery ?? planValidateEvery(patchesOf(split.validation), stepsPerEpoch * samplesPerStep);
+  const loss = recipeOf(config.loss);
+  asConfigError('loss', () => checkRecipe(loss, network.classes));
   const { flip = planFlip(dataset.labels.map(({ name }) => name)), intensity } = config.augmentation;
   return {
     config: {
@@ -86,15 +92,23 @@ export function planRun(
       channels: dataset.channels,
       labels: dataset.labels,
     },
+    loss,
   };
 }
 
 function checkGroups(network: NetworkPlan, { parameterGroups }: TrainingConfig): void {
   const names = parametersOf(network).map(({ name }) => name);
-  try {
+  asConfigError('parameterGroups', () => {
     checkParameterGroups(parameterGroups, names);
+  });
+}
+
+/** What is wrong with a key of the configuration, as its fault. */
+function asConfigError(key: string, check: () => unknown): void {
+  try {
+    check();
   } catch (error) {
-    throw new ConfigError(`parameterGroups: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigError(`${key}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

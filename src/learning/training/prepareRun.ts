@@ -7,6 +7,7 @@ import { prepareCase } from '../data/prepareCase';
 import { patchSize, type Flip } from '../data/patches';
 import type { PreparedCase } from '../data/preparedCase';
 import { Sampler } from '../data/sampler';
+import { mapSetsOf } from '../losses/terms';
 import { casesById, type RunPlan } from './planRun';
 import { removePrepared, type RunPaths } from './runFolder';
 
@@ -21,7 +22,7 @@ export interface PreparedRun {
  * @throws the signal's reason when aborted
  */
 export async function prepareRun(
-  { config, split, model }: RunPlan,
+  { config, split, model, loss }: RunPlan,
   cases: readonly LabelledCase[],
   paths: RunPaths,
   { signal, log }: { readonly signal: AbortSignal; readonly log: (line: string) => Promise<void> },
@@ -31,7 +32,7 @@ export async function prepareRun(
   const cacheFolder = config.cacheFolder ?? defaultCacheFolder();
   await pruneDistanceMaps(cacheFolder);
 
-  const { enabled, map, normalize } = config.loss.boundary;
+  const mapSets = mapSetsOf(loss.terms);
   const prepare = async (ids: readonly string[], withMaps: boolean): Promise<readonly PreparedCase[]> => {
     const prepared: PreparedCase[] = [];
     for (const labelled of casesById(cases, ids, paths.root)) {
@@ -42,7 +43,7 @@ export async function prepareRun(
           channels: model.channels.length,
           table: model.labels,
           folder: paths.prepared,
-          distanceMaps: withMaps ? { convention: map, normalize, folder: cacheFolder } : undefined,
+          distanceMaps: withMaps ? { sets: mapSets, folder: cacheFolder } : undefined,
           signal,
         }),
       );
@@ -50,7 +51,7 @@ export async function prepareRun(
     }
     return prepared;
   };
-  const training = await prepare(split.training, enabled);
+  const training = await prepare(split.training, mapSets.length > 0);
   const classes = model.labels.length + 1;
   if (!training.some(({ counts }) => counts.some((count, n) => count > 0 && n % classes !== 0))) {
     throw new LearningDataError(

@@ -1,5 +1,6 @@
 /** What may be asked of training, what it tells meanwhile and what comes of it. */
 import type { ConfigOverrides } from './config';
+import type { TermMeans } from './epochSums';
 
 export interface TrainRequest extends ConfigOverrides {
   /** Folder of the data set. */
@@ -28,6 +29,8 @@ export type TrainProgress =
       readonly epoch: number;
       readonly epochs: number;
       readonly loss: number;
+      /** Means over the epoch. */
+      readonly terms: readonly TermMeans[];
       readonly validationDice: number | null;
       readonly bestValidationDice: number | null;
       readonly secondsLeft: number | null;

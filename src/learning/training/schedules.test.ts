@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SCHEDULES, weightsAt, weightsOfTerms } from './schedules';
+import { DEFAULT_SCHEDULES, rampAt, termWeightAt, weightsAt } from './schedules';
 
 describe('weightsAt', () => {
   it('keeps constant weights', () => {
@@ -27,9 +27,36 @@ describe('weightsAt', () => {
   });
 });
 
-describe('weightsOfTerms', () => {
-  it('gives each term the weight of its group', () => {
-    const terms = [{ kind: 'dice' }, { kind: 'boundary' }, { kind: 'cross-entropy' }] as const;
-    expect(weightsOfTerms(terms, { region: 0.7, boundary: 0.3 })).toEqual([0.7, 0.3, 0.7]);
+describe('a ramp', () => {
+  const ramp = { from: 1, to: 0.2, pause: 2, epochs: 11 };
+
+  it('holds the first value for its pause and has the second in its last epoch and after', () => {
+    const at = (epoch: number): number => rampAt({ kind: 'linear', ...ramp }, epoch);
+    expect([0, 1, 2].map(at)).toEqual([1, 1, 1]);
+    expect(at(6)).toBeCloseTo(0.6, 12);
+    expect([10, 11, 500].map(at)).toEqual([0.2, 0.2, 0.2]);
+  });
+
+  it('along a cosine starts and ends gently', () => {
+    const at = (epoch: number): number => rampAt({ kind: 'cosine', ...ramp }, epoch);
+    expect(at(6)).toBeCloseTo(0.6, 12);
+    expect(1 - at(3)).toBeLessThan(0.05);
+    expect(at(9) - 0.2).toBeLessThan(0.05);
+  });
+
+  it('of the two groups gives the boundary what the region loses', () => {
+    const { region, boundary } = weightsAt({ kind: 'linear', from: 1, to: 0, pause: 0, epochs: 11 }, 4);
+    expect([region, boundary].map((weight) => weight.toFixed(12))).toEqual([
+      '0.600000000000',
+      '0.400000000000',
+    ]);
+  });
+});
+
+describe('the weight of a term', () => {
+  it('is a number, grows, or follows a ramp', () => {
+    expect(termWeightAt(0.3, 7)).toBe(0.3);
+    expect(termWeightAt({ kind: 'increase', from: 0.01, step: 0.01 }, 9)).toBeCloseTo(0.1, 12);
+    expect(termWeightAt({ kind: 'linear', from: 0, to: 1, pause: 0, epochs: 11 }, 5)).toBeCloseTo(0.5, 12);
   });
 });

@@ -1,18 +1,29 @@
 /**
- * Schedules of the weights of regional and boundary losses (Kervadec et al. 2019, section 3, and
- * scheduler.py of https://github.com/LIVIAETS/boundary-loss). Pure data and a function of the epoch, so
- * that a resumed training goes on with the weights it would have had.
+ * Schedules of the weights of losses. Pure data and functions of the epoch, so that a resumed training
+ * goes on with the weights it would have had. Weights change at the end of every epoch, never within one.
+ *
+ * Those of regional and boundary losses are from Kervadec et al. 2019 (section 3) and scheduler.py of
+ * https://github.com/LIVIAETS/boundary-loss; ramps with a pause are those of MIST
+ * (loss_functions/alpha_schedulers.py of https://github.com/mist-medical/MIST).
  */
-import { groupOf } from '../losses/terms';
-import type { LossTerm } from '../losses/terms';
 
-/** Weights during one epoch. */
+/** Weights of the two groups of terms during one epoch. */
 export interface LossWeights {
   readonly region: number;
   readonly boundary: number;
 }
 
-/** Weights change at the end of every epoch, never within one. */
+/** From one value to another, along a line or half a cosine. */
+export interface Ramp {
+  readonly kind: 'linear' | 'cosine';
+  readonly from: number;
+  readonly to: number;
+  /** The last epoch, counted from 0, that still has the first value. */
+  readonly pause: number;
+  /** The last of so many epochs has the second value, as have those after it. */
+  readonly epochs: number;
+}
+
 export type WeightSchedule =
   /** The weights stay as they are. */
   | { readonly kind: 'constant'; readonly region: number; readonly boundary: number }
@@ -32,7 +43,9 @@ export type WeightSchedule =
       readonly boundary: number;
       readonly step: number;
       readonly floor: number;
-    };
+    }
+  /** alpha * region + (1 - alpha) * boundary, alpha along the ramp. */
+  | Ramp;
 
 /** The constants of the paper and of the authors' code. */
 export const DEFAULT_SCHEDULES = {
@@ -40,7 +53,7 @@ export const DEFAULT_SCHEDULES = {
   increase: { kind: 'increase', region: 1, boundary: 0.01, step: 0.01 },
   'rebalance-paper': { kind: 'rebalance-paper', step: 0.01, floor: 0.01 },
   'rebalance-code': { kind: 'rebalance-code', region: 1, boundary: 0.01, step: 0.01, floor: 0.1 },
-} as const satisfies { readonly [K in WeightSchedule['kind']]: WeightSchedule & { readonly kind: K } };
+} as const satisfies { readonly [K in Exclude<WeightSchedule['kind'], Ramp['kind']>]: WeightSchedule };
 
 /** @param epoch 0 for the first */
 export function weightsAt(schedule: WeightSchedule, epoch: number): LossWeights {
@@ -58,10 +71,32 @@ export function weightsAt(schedule: WeightSchedule, epoch: number): LossWeights 
         region: Math.max(schedule.floor, schedule.region - epoch * schedule.step),
         boundary: schedule.boundary + epoch * schedule.step,
       };
+    case 'linear':
+    case 'cosine': {
+      const alpha = rampAt(schedule, epoch);
+      return { region: alpha, boundary: 1 - alpha };
+    }
   }
 }
 
-/** One weight per term, in the order of the terms: each has the weight of its group. */
-export function weightsOfTerms(terms: readonly LossTerm[], weights: LossWeights): number[] {
-  return terms.map((term) => weights[groupOf(term)]);
+/** The weight of one term: a number, or one that changes. */
+export type TermWeight =
+  | number
+  /** Grows by `step` after every epoch. */
+  | { readonly kind: 'increase'; readonly from: number; readonly step: number }
+  | Ramp;
+
+/** @param epoch 0 for the first */
+export function termWeightAt(weight: TermWeight, epoch: number): number {
+  if (typeof weight === 'number') return weight;
+  return weight.kind === 'increase' ? weight.from + epoch * weight.step : rampAt(weight, epoch);
+}
+
+/** @param epoch 0 for the first */
+export function rampAt({ kind, from, to, pause, epochs }: Ramp, epoch: number): number {
+  if (epoch <= pause) return from;
+  const duration = Math.max(1, Math.max(1, epochs - 1) - pause);
+  const progress = Math.min(1, (epoch - pause) / duration);
+  const left = kind === 'linear' ? 1 - progress : (1 + Math.cos(Math.PI * progress)) / 2;
+  return to + (from - to) * left;
 }

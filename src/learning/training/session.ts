@@ -98,7 +98,9 @@ export async function resumeSession(request: TrainRequest, signal: AbortSignal):
   };
   await writeJson(paths.state, state);
   await writeJson(paths.config, plan.config);
-  return { plan, cases, paths, state, checkpoint };
+  // Terms and weights of the run, whatever a later version makes of the same configuration.
+  const loss = checkpoint?.state.lossRecipe ?? plan.loss;
+  return { plan: { ...plan, loss }, cases, paths, state, checkpoint };
 }
 
 /** Limits of the request replace those of the run; minutes count from where the run stands. */

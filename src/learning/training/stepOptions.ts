@@ -1,15 +1,19 @@
 import type { CompleteConfig } from './config';
-import { lossTerms } from './lossRecipe';
 import type { StepGraphOptions } from './stepGraph';
+import type { LossTerm } from '../losses/terms';
 import type { NetworkPlan } from '../networks/network';
 
 /** The training step of a configuration. */
-export function stepOptionsOf(network: NetworkPlan, config: CompleteConfig): StepGraphOptions {
+export function stepOptionsOf(
+  network: NetworkPlan,
+  config: CompleteConfig,
+  losses: readonly LossTerm[],
+): StepGraphOptions {
   const { batch, patch, optimizer, largestGradientNorm, accumulation, averageDecay, parameterGroups } =
     config;
   return {
     network,
-    losses: lossTerms(config.loss),
+    losses,
     ...{ batch, patch, optimizer, largestGradientNorm, accumulation, averageDecay, parameterGroups },
   };
 }

@@ -84,7 +84,8 @@ describe('train', () => {
     expect(await metrics('run')).toHaveLength(8);
     expect((await text('run', 'metrics.csv')).split('\n')[0]).toBe(
       'epoch,seconds,learning_rate,loss,dice,cross-entropy,boundary,weight dice,weight cross-entropy,' +
-        'weight boundary,validation_dice,dice label 1',
+        'weight boundary,weighted dice,weighted cross-entropy,weighted boundary,gradient share dice,' +
+        'gradient share cross-entropy,gradient share boundary,validation_dice,dice label 1',
     );
     const epochs = seen.filter(({ kind }) => kind === 'epoch');
     expect(epochs.at(-1)).toMatchObject({
@@ -240,7 +241,9 @@ describe('train', () => {
 
   it('stops when the loss is no number any more, says where, and keeps what it had', async () => {
     const failing = run('run', { epochs: 3, learningRate: { peak: 1e30, warmup: 0 } });
-    await expect(failing).rejects.toThrow(/in epoch 1, step \d, .*Lower learningRate.peak \(it is 1e\+30\)/);
+    await expect(failing).rejects.toThrow(
+      /(term|gradient|output|weights).*in epoch 1, step \d, .*Lower learningRate.peak \(it is 1e\+30\)/,
+    );
     expect(await readRunState(join(folder, 'run'))).toMatchObject({ status: 'failed' });
     expect(existsSync(runPaths(join(folder, 'run')).prepared)).toBe(false);
   });

@@ -1,8 +1,11 @@
 /** One training run from data set to model, new or resumed. */
 import { existsSync } from 'node:fs';
+import { voxelSize } from '../data/preprocessing';
 import { createEngine } from '../engines/createEngine';
 import type { OptimizerOptions } from '../optimizers/optimizer';
 import { TrainingClock } from './clock';
+import { describeTerms, NO_SUMS } from './epochSums';
+import { checkRecipe, recipeOf } from './lossRecipe';
 import { NO_PLATEAU } from './plateau';
 import type { RunPlan } from './planRun';
 import { prepareRun } from './prepareRun';
@@ -73,14 +76,19 @@ async function trainSession(
   log: Log,
   saveState: SaveState,
 ): Promise<LoopOutcome> {
-  const { config, model } = plan;
+  const { config, model, loss } = plan;
   await log(describePlan(plan));
+  for (const warning of checkRecipe(loss, model.network.classes)) await log(`Warning: ${warning}`);
+  if (JSON.stringify(loss) !== JSON.stringify(recipeOf(config.loss))) {
+    await log(`The run goes on with the losses it has, not with those that ${paths.config} says by now.`);
+  }
   const { sampler, validationCases } = await prepareRun(plan, cases, paths, { signal, log });
   const engine = await createEngine(config.device, { engine: config.engine, folders: [paths.root] });
   for (const warning of engine.warnings) await log(`Warning: ${warning}`);
   await log(engine.description);
   const step = await createTrainingStep(engine, {
-    ...stepOptionsOf(model.network, config),
+    ...stepOptionsOf(model.network, config, loss.terms),
+    spacing: voxelSize(model.preprocessing),
     seed: config.seed,
     ...(checkpoint && { initial: checkpoint.tensors }),
   });
@@ -88,13 +96,13 @@ async function trainSession(
   const clock = new TrainingClock(config, before?.seconds ?? 0, started, before?.startSeconds);
   const { startSeconds } = clock;
   const state = before ?? {
-    ...{ epoch: 0, step: 0, sums: { loss: 0, terms: {}, gradientNorm: 0 } },
+    ...{ epoch: 0, step: 0, sums: NO_SUMS, lossRecipe: loss },
     ...{ seconds: startSeconds, startSeconds, bestValidationDice: null, plateau: NO_PLATEAU },
   };
   try {
     return await runTrainingLoop(
       {
-        ...{ config, model, engine, step, sampler, validationCases, paths, clock, state },
+        ...{ config, model, loss, engine, step, sampler, validationCases, paths, clock, state },
         hasModel: existsSync(paths.model),
       },
       {
@@ -106,7 +114,8 @@ async function trainSession(
         onEpoch: async ({ validation, ...value }) => {
           const validationDice = validation?.dice ?? null;
           const dice = validation ? `, validation Dice ${validation.dice.toFixed(4)}` : '';
-          await appendLog(paths, `Epoch ${value.epoch}: loss ${value.loss.toFixed(4)}${dice}`);
+          const terms = describeTerms(value.terms);
+          await appendLog(paths, `Epoch ${value.epoch}: loss ${value.loss.toFixed(4)} = ${terms}${dice}`);
           await saveState({ epoch: value.epoch, bestValidationDice: value.bestValidationDice });
           progress({ kind: 'epoch', ...value, validationDice });
         },

@@ -10,8 +10,10 @@ import { writeCheckpoint, type TrainingState } from './checkpoint';
 import type { TrainingClock } from './clock';
 import type { CompleteConfig } from './config';
 import { learningRateAt } from './learningRate';
-import { lossTerms, lossWeights } from './lossRecipe';
-import { weightsOfTerms } from './schedules';
+import { divergence, strongestTerm } from './divergence';
+import { addResult, meansOfTerms, NO_SUMS, type EpochSums, type TermMeans } from './epochSums';
+import type { LossRecipe } from './lossConfig';
+import { lossWeights } from './lossRecipe';
 import { MetricsLog } from './metricsLog';
 import { advancePlateau, type PlateauState } from './plateau';
 import type { RunPaths } from './runFolder';
@@ -21,14 +23,13 @@ import { validate, type ValidationResult } from './validation';
 /** How often steps are reported, and how much work a killed process may lose, in seconds. */
 const REPORT_EVERY = 0.5;
 const CHECKPOINT_EVERY = 60;
-/** No loss of this product comes near it while training works. */
-const DIVERGED = 1e4;
 /** A prediction costs about this share of a training step: guess until the first validation was timed. */
 const PREDICTION_COST = 0.5;
 
 export interface LoopSetup {
   readonly config: CompleteConfig;
   readonly model: ModelDescription;
+  readonly loss: LossRecipe;
   readonly engine: Engine;
   readonly step: TrainingStep;
   readonly sampler: Sampler;
@@ -52,6 +53,7 @@ export interface EpochReport {
   readonly epoch: number;
   readonly epochs: number;
   readonly loss: number;
+  readonly terms: readonly TermMeans[];
   readonly validation: ValidationResult | undefined;
   readonly bestValidationDice: number | null;
   readonly secondsLeft: number | null;
@@ -83,9 +85,9 @@ class TrainingLoop {
   readonly #metrics: MetricsLog;
   #epoch: number;
   #step: number;
-  #lossSum: number;
-  #termSums: Map<string, number>;
-  #gradientNormSum: number;
+  #sums: EpochSums;
+  /** Of this session. */
+  #last: StepResult | undefined;
   #best: number | null;
   #plateau: PlateauState;
   #hasModel: boolean;
@@ -103,9 +105,7 @@ class TrainingLoop {
     this.#metrics = metrics;
     this.#epoch = state.epoch;
     this.#step = state.step;
-    this.#lossSum = state.sums.loss;
-    this.#termSums = new Map(Object.entries(state.sums.terms));
-    this.#gradientNormSum = state.sums.gradientNorm;
+    this.#sums = state.sums;
     this.#best = state.bestValidationDice;
     this.#plateau = state.plateau;
     this.#hasModel = setup.hasModel;
@@ -145,9 +145,8 @@ class TrainingLoop {
 
   /** Steps until the epoch is complete, the minutes are over or the signal aborts. */
   async #runSteps(): Promise<'complete' | 'minutes' | 'cancelled'> {
-    const { config, sampler, step, clock } = this.#setup;
-    const terms = lossTerms(config.loss);
-    const weights = weightsOfTerms(terms, lossWeights(config.loss, this.#epoch));
+    const { config, loss, sampler, step, clock } = this.#setup;
+    const weights = lossWeights(loss, this.#epoch);
     while (this.#step < config.stepsPerEpoch) {
       if (this.#hooks.signal.aborted) return 'cancelled';
       if (clock.isOver()) return 'minutes';
@@ -155,7 +154,11 @@ class TrainingLoop {
       const learningRate = this.#learningRate(this.#step);
       for (let part = 0; part < config.accumulation; part++) {
         const batch = sampler.batch(this.#epoch, this.#step * config.accumulation + part);
-        this.#take(await step.run(batch, { learningRate, weights }));
+        const result = await step.run(batch, { learningRate, weights });
+        this.#check(result);
+        this.#last = result;
+        // All batches of a step count equally.
+        this.#sums = addResult(this.#sums, result, 1 / config.accumulation);
       }
       this.#step++;
       this.#time((performance.now() - started) / 1000);
@@ -163,17 +166,6 @@ class TrainingLoop {
       if (performance.now() - this.#savedAt > 1000 * CHECKPOINT_EVERY) await this.#save();
     }
     return 'complete';
-  }
-
-  /** Adds the results of a batch to the sums over steps, in which all batches of a step count equally. */
-  #take(result: StepResult): void {
-    this.#check(result);
-    const { accumulation } = this.#setup.config;
-    this.#lossSum += result.loss / accumulation;
-    for (const { name, value } of result.terms) {
-      this.#termSums.set(name, (this.#termSums.get(name) ?? 0) + value / accumulation);
-    }
-    this.#gradientNormSum += result.gradientNorm ?? 0;
   }
 
   #learningRate(step: number): number {
@@ -186,12 +178,9 @@ class TrainingLoop {
     });
   }
 
-  #check({ loss, terms }: StepResult): void {
-    const values = [loss, ...terms.map(({ value }) => value)];
-    if (values.every((value) => Math.abs(value) < DIVERGED)) return;
-    throw this.#diverged(
-      `The loss became ${loss} (${terms.map(({ name, value }) => `${name} ${value}`).join(', ')})`,
-    );
+  #check(result: StepResult): void {
+    const fault = divergence(result);
+    if (fault !== undefined) throw this.#diverged(fault);
   }
 
   #diverged(what: string): TrainingError {
@@ -221,7 +210,7 @@ class TrainingLoop {
       epochs: this.#setup.clock.estimate(this.#epoch, this.#step).epochs,
       step: this.#step,
       steps: this.#setup.config.stepsPerEpoch,
-      loss: this.#lossSum / this.#step,
+      loss: this.#sums.loss / this.#step,
     });
   }
 
@@ -268,18 +257,20 @@ class TrainingLoop {
   async #finishEpoch(validation: ValidationResult | undefined, isPartial: boolean): Promise<void> {
     const { config, clock } = this.#setup;
     const steps = this.#step;
-    const terms = Object.fromEntries([...this.#termSums].map(([name, sum]) => [name, sum / steps]));
-    const weights = weightsOfTerms(lossTerms(config.loss), lossWeights(config.loss, this.#epoch));
-    const loss = this.#lossSum / steps;
+    const weights = lossWeights(this.#setup.loss, this.#epoch);
+    const terms = meansOfTerms(this.#sums, steps, weights);
+    const loss = this.#sums.loss / steps;
     const number = this.#epoch + 1;
     await this.#metrics.append({
       epoch: number,
       seconds: clock.seconds(),
       learningRate: this.#learningRate(steps - 1),
-      gradientNorm: config.largestGradientNorm === undefined ? null : this.#gradientNormSum / steps,
+      gradientNorm: config.largestGradientNorm === undefined ? null : this.#sums.gradientNorm / steps,
       loss,
-      terms,
-      weights: Object.fromEntries(Object.keys(terms).map((name, n) => [name, weights[n] ?? 0])),
+      terms: Object.fromEntries(terms.map(({ name, value }) => [name, value])),
+      weights: Object.fromEntries(terms.map(({ name }, n) => [name, weights[n] ?? 0])),
+      weightedTerms: Object.fromEntries(terms.map(({ name, weighted }) => [name, weighted])),
+      gradientShares: Object.fromEntries(terms.map(({ name, gradientShare }) => [name, gradientShare])),
       validation: validation ? { dice: validation.dice, labels: { ...validation.labels } } : null,
     });
     const { epochs, secondsLeft } = clock.estimate(this.#epoch, steps);
@@ -287,15 +278,14 @@ class TrainingLoop {
       this.#watchPlateau(loss, validation);
       this.#epoch++;
       this.#step = 0;
-      this.#lossSum = 0;
-      this.#termSums = new Map();
-      this.#gradientNormSum = 0;
+      this.#sums = NO_SUMS;
       await this.#save();
     }
     await this.#hooks.onEpoch({
       epoch: number,
       epochs,
       loss,
+      terms,
       validation,
       bestValidationDice: this.#best,
       secondsLeft,
@@ -317,7 +307,10 @@ class TrainingLoop {
     const tensors = await step.state();
     // The loss is that before the update, so weights may be lost already when it still looks well.
     const lost = tensors.find(({ data }) => !data.every(Number.isFinite));
-    if (lost) throw this.#diverged(`The weights "${lost.name}" are no longer finite`);
+    if (lost) {
+      const term = this.#last ? `; ${strongestTerm(this.#last)}` : '';
+      throw this.#diverged(`The weights "${lost.name}" are no longer finite${term}`);
+    }
     await writeCheckpoint(paths.last, { tensors, model, state: this.#state() }, config);
     this.#savedAt = performance.now();
   }
@@ -334,15 +327,12 @@ class TrainingLoop {
     return {
       epoch: this.#epoch,
       step: this.#step,
-      sums: {
-        loss: this.#lossSum,
-        terms: Object.fromEntries(this.#termSums),
-        gradientNorm: this.#gradientNormSum,
-      },
+      sums: this.#sums,
       seconds: clock.seconds(),
       startSeconds: clock.startSeconds,
       bestValidationDice: this.#best,
       plateau: this.#plateau,
+      lossRecipe: this.#setup.loss,
     };
   }
 }
