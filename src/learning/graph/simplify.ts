@@ -86,6 +86,8 @@ class Simplifier {
 
   /** Evaluates a node whose inputs are all known; its outputs become constants. */
   #fold({ operator, inputs, outputs }: Node): boolean {
+    // Operators of a run-time's own are for that run-time to evaluate.
+    if (operator.domain !== undefined) return false;
     const known = inputs.flatMap(({ id }) => this.#constants.get(id) ?? []);
     if (known.length < inputs.length) return false;
     const size = outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);

@@ -14,7 +14,7 @@ import { ONNX_ELEMENT_TYPE } from './elementType';
 const OPERATOR_SET = 17;
 const IR_VERSION = 8;
 /** AttributeProto.AttributeType */
-const ATTRIBUTE_TYPE = { float: 1, int: 2, text: 3, ints: 7 } as const;
+const ATTRIBUTE_TYPE = { float: 1, int: 2, text: 3, floats: 6, ints: 7 } as const;
 
 export interface OnnxOptions {
   /** Names of axes that may have any length, by input or output name and axis. */
@@ -58,6 +58,10 @@ function attributeProto(name: string, attribute: Attribute): Uint8Array {
   if ('ints' in attribute) {
     const values = attribute.ints.map((value) => integer(8, value));
     return message(text(1, name), ...values, integer(20, ATTRIBUTE_TYPE.ints));
+  }
+  if ('floats' in attribute) {
+    const values = attribute.floats.map((value) => float(7, value));
+    return message(text(1, name), ...values, integer(20, ATTRIBUTE_TYPE.floats));
   }
   const value = new TextEncoder().encode(attribute.text);
   return message(text(1, name), bytes(4, value), integer(20, ATTRIBUTE_TYPE.text));

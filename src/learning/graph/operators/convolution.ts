@@ -75,7 +75,7 @@ const convolutionOperator = (options: ConvolutionOptions): Operator => ({
   gradient: ({ inputs, outputGradient }) => {
     const [x, kernel, bias] = [at(inputs, 0), at(inputs, 1), inputs[2]];
     return [
-      convolutionDataGradient(outputGradient, kernel, x.shape, options),
+      x.graph.apply(dataGradientOperator(options, x.shape.slice(2)), outputGradient, kernel),
       kernelGradient(x, outputGradient, kernel.shape.slice(2), options),
       ...(bias ? [biasGradient(outputGradient)] : []),
     ];
@@ -138,12 +138,27 @@ function smallestOutput(x: Shape, kernel: Shape, { strides, padding }: Convoluti
     .map((length, axis) => (length - 1) * at(strides, axis) + at(kernel, axis + 2) - 2 * at(padding, axis));
 }
 
-/** Gradient with respect to x of a convolution whose output had the gradient dy. */
-function convolutionDataGradient(dy: Value, kernel: Value, x: Shape, options: ConvolutionOptions): Value {
+/**
+ * Gradient with respect to x of a convolution, from the gradient dy of its result and its kernel: a
+ * transposed convolution, which is not the fastest way to compute it where the stride is 1.
+ * @param spatial of x
+ */
+const dataGradientOperator = (options: ConvolutionOptions, spatial: Shape): Operator => ({
+  type: 'ConvDataGradient',
+  attributes: attributesOf(options),
+  infer: (inputs) => {
+    const [dy, kernel] = [at(inputs, 0).shape, at(inputs, 1).shape];
+    return [{ dtype: 'float32', shape: [at(dy, 0), at(kernel, 1), ...spatial] }];
+  },
+  evaluate: (inputs, outputs) => transposedConvolutionOperator(options, []).evaluate(inputs, outputs),
+  decompose: (inputs) => [dataGradient(at(inputs, 0), at(inputs, 1), spatial, options)],
+});
+
+function dataGradient(dy: Value, kernel: Value, spatial: Shape, options: ConvolutionOptions): Value {
   const size = kernel.shape.slice(2);
   const isWithin = size.every((length, axis) => at(options.padding, axis) < length);
   if (!isWithin || options.strides.some((stride) => stride !== 1)) {
-    return transposedConvolution(dy, kernel, options, x.slice(2));
+    return transposedConvolution(dy, kernel, options, spatial);
   }
   // With stride 1 it is a plain convolution with the mirrored kernel, which run-times do much faster.
   const mirrored = slice(

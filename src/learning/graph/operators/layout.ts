@@ -63,5 +63,13 @@ export function reshape(x: Value, shape: Shape): Value {
 
 /** Axis i of the result is axis permutation[i] of x. */
 export function transpose(x: Value, permutation: readonly number[]): Value {
+  const long = permutation.filter((axis) => at(x.shape, axis) !== 1);
+  // Axes of length 1 are nowhere in memory.
+  if (long.every((axis, index) => index === 0 || at(long, index - 1) < axis)) {
+    return reshape(
+      x,
+      permutation.map((axis) => at(x.shape, axis)),
+    );
+  }
   return x.graph.apply(transposeOperator(permutation), x);
 }

@@ -54,12 +54,52 @@ const instanceNormalizationOperator = (epsilon: number): Operator => ({
       }),
     ];
   },
-  gradient: ({ inputs, outputGradient }) => {
+  gradient: ({ inputs, outputGradient }) =>
+    outputGradient.graph.applyAll(instanceNormalizationGradientOperator(epsilon), [
+      at(inputs, 0),
+      at(inputs, 1),
+      outputGradient,
+    ]),
+});
+
+/** Of x, gain and the gradient dy of the result; outputs are the gradients of x, gain and offset. */
+const instanceNormalizationGradientOperator = (epsilon: number): Operator => ({
+  type: 'InstanceNormalizationGradient',
+  attributes: { epsilon: { float: epsilon } },
+  infer: (inputs) => {
+    const [x, gain] = [at(inputs, 0), at(inputs, 1)];
+    return [x, gain, gain];
+  },
+  evaluate: (inputs) => {
+    const [x, gain, dy] = [at(inputs, 0), at(inputs, 1).data, at(inputs, 2).data];
+    const channels = at(x.shape, 1);
+    const rows = at(x.shape, 0) * channels;
+    const columns = x.data.length / rows;
+    const dx = new Float64Array(x.data.length);
+    const [dGain, dOffset] = [new Float64Array(channels), new Float64Array(channels)];
+    for (const [row, { mean, inverse }] of rowStatistics(x.data, rows, epsilon).entries()) {
+      const channel = row % channels;
+      const gradient = dy.subarray(row * columns, (row + 1) * columns);
+      const normalized = x.data
+        .subarray(row * columns, (row + 1) * columns)
+        .map((value) => (value - mean) * inverse);
+      const total = gradient.reduce((sum, value) => sum + value, 0);
+      const product = gradient.reduce((sum, value, index) => sum + value * at(normalized, index), 0);
+      dGain[channel] = at(dGain, channel) + product;
+      dOffset[channel] = at(dOffset, channel) + total;
+      gradient.forEach((value, index) => {
+        const centred = value - total / columns - (at(normalized, index) * product) / columns;
+        dx[row * columns + index] = at(gain, channel) * inverse * centred;
+      });
+    }
+    return [dx, dGain, dOffset];
+  },
+  decompose: (inputs) => {
     // With y the normalised rows, r their inverse deviation and g the gain:
     //   d offset = sum dy,  d gain = sum dy * y,  dx = g * r * (dy - mean(dy) - y * mean(dy * y)).
     // y and r are computed again in one pass, which costs less than keeping them from the way forward
     // (where scale and offset would then be two passes of their own).
-    const [x, gain] = [at(inputs, 0), at(inputs, 1)];
+    const [x, gain, outputGradient] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)];
     const [batch, channels] = [at(x.shape, 0), at(x.shape, 1)];
     const pixels = sizeOf(x.shape) / (batch * channels);
     const { normalized, inverseDeviation } = standardizeRows(reshape(x, [batch * channels, pixels]), epsilon);
