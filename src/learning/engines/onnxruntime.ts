@@ -10,6 +10,8 @@ import { failureReason, sessionOptions, supports } from './onnxruntimeDevices';
 import { GpuState, ProcessorState } from './onnxruntimeState';
 import { toHost, toTensor } from './onnxruntimeTensors';
 import type { Runtime } from './onnxruntimeTensors';
+import { blockSize } from './processor/blockSize';
+import { lowerForProcessor } from './processor/lowerForProcessor';
 import { timeTrial } from './timeTrial';
 import { runTrivialGraph } from './trivialGraph';
 import { writeOnnx } from '../graph/onnx/writeOnnx';
@@ -39,7 +41,7 @@ export async function onnxRuntimeSource(): Promise<EngineSource> {
       } catch (error) {
         throw new Error(failureReason(device, error), { cause: error });
       }
-      return engine;
+      return device === 'cpu' ? withBlocks(engine) : engine;
     },
     timeTrial,
   };
@@ -53,6 +55,13 @@ function engineOn(runtime: Runtime, device: Device): Engine {
     compile: (graph, { state = [] } = {}) => createProgram(runtime, device, writeOnnx(graph), state),
     load: (onnx) => createProgram(runtime, device, onnx, []),
   };
+}
+
+/** The same engine with graphs rewritten for this processor, where that is known to help. */
+async function withBlocks(engine: Engine): Promise<Engine> {
+  const block = await blockSize(engine);
+  if (block === undefined) return engine;
+  return { ...engine, compile: (graph, options) => engine.compile(lowerForProcessor(graph, block), options) };
 }
 
 function processor(): string {

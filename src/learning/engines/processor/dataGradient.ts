@@ -1,0 +1,127 @@
+/**
+ * Transposed convolutions on blocks of channels, which are also the gradients of convolutions with respect
+ * to what they were applied to.
+ *
+ * With stride s the pixels of the result fall into s * s phases (in 3D s * s * s), by their position
+ * modulo the stride. Pixels of a phase see the same elements of the kernel, so that each phase is a plain
+ * convolution (the sub-pixel convolution of Shi et al. 2016, https://arxiv.org/abs/1609.05158). All are
+ * computed at once, as further channels, and then put in their places.
+ */
+import { volume } from './blockedImages';
+import type { LaidOut, Triple } from './blockedImages';
+import { convolve, fitsBlocks } from './convolution';
+import { combinations, gather } from './gather';
+import type { Value } from '../../graph/graph';
+import { reshape, transpose } from '../../graph/operators/layout';
+import { pad, slice } from '../../graph/operators/windows';
+import { at } from '../../graph/tensor';
+
+/** How the result along one axis is made of phases. */
+interface Phases {
+  readonly stride: number;
+  /** Zeros before the kernel, so that element e * stride + phase is the e-th element of the phase from behind. */
+  readonly front: number;
+  /** Elements of the kernel of each phase. */
+  readonly elements: number;
+  /** Pixels of each phase. */
+  readonly length: number;
+  /** Zeros before and after dy. */
+  readonly before: number;
+  readonly after: number;
+}
+
+function phasesOf(kernel: number, stride: number, padding: number, length: number, given: number): Phases {
+  const ahead = Math.ceil(padding / stride);
+  const front = stride * ahead - padding;
+  const elements = Math.ceil((kernel + front) / stride);
+  const perPhase = length / stride;
+  const before = elements - 1 - ahead;
+  return { stride, front, elements, length: perPhase, before, after: perPhase + ahead - given };
+}
+
+/**
+ * @param dy images or volumes of I channels
+ * @param kernel (I, O, *size), plain, two or three axes
+ * @param spatial size of the result
+ * @returns on blocks, (D * B, O, H, W); undefined where blocks do not fill the channels or phases are not
+ * equally long
+ */
+export function dataGradientOnBlocks(
+  dy: LaidOut,
+  kernel: Value,
+  spatial: readonly number[],
+  strides: readonly number[],
+  padding: readonly number[],
+  block: number,
+): Value | undefined {
+  const [into, out] = [at(kernel.shape, 0), at(kernel.shape, 1)];
+  const { images } = dy;
+  if (!images || into !== images.channels) return undefined;
+  const stride = volume(strides, 1);
+  const size = volume(kernel.shape.slice(2), 1);
+  const length = volume(spatial, 1);
+  const paddings = volume(padding, 0);
+  const along = (axis: 0 | 1 | 2): Phases =>
+    phasesOf(size[axis], stride[axis], paddings[axis], length[axis], images.size[axis]);
+  const phases = [along(0), along(1), along(2)] as const;
+  const possible = phases.every(
+    (phase) => Number.isInteger(phase.length) && phase.before >= 0 && phase.after >= 0,
+  );
+  if (!possible || !fitsBlocks(into, out, phases[0].elements, block)) return undefined;
+
+  const triple = <T>(pick: (phase: Phases) => T): Triple<T> => [
+    pick(phases[0]),
+    pick(phases[1]),
+    pick(phases[2]),
+  ];
+  const result = convolve(
+    dy,
+    kernelOfPhases(reshape(kernel, [into, out, ...size]), phases),
+    undefined,
+    {
+      strides: [1, 1, 1],
+      dilations: [1, 1, 1],
+      before: triple(({ before }) => before),
+      after: triple(({ after }) => after),
+    },
+    block,
+  );
+  const count = stride[0] * stride[1] * stride[2];
+  if (count === 1) return result;
+
+  // From (D / s, B, phases, O / block, H / s, W / s, block) to (D, B, O / block, H, W, block).
+  const { batch } = images;
+  const parts = out / block;
+  const [, , height = 0, width = 0] = result.shape;
+  const indices = combinations(length[0], batch, parts, length[1], length[2]).map(
+    ([z = 0, sample = 0, part = 0, y = 0, x = 0]) => {
+      const phase = ((z % stride[0]) * stride[1] + (y % stride[1])) * stride[2] + (x % stride[2]);
+      const slice = Math.floor(z / stride[0]);
+      const image = ((slice * batch + sample) * count + phase) * parts + part;
+      return (image * height + Math.floor(y / stride[1])) * width + Math.floor(x / stride[2]);
+    },
+  );
+  const pixels = reshape(result, [indices.length, block]);
+  return reshape(gather(pixels, 0, indices), [length[0] * batch, out, length[1], length[2]]);
+}
+
+/** Kernel (I, O, *size) to the convolution kernel (phases * O, I, *elements), mirrored, phases outermost. */
+function kernelOfPhases(kernel: Value, phases: Triple<Phases>): Value {
+  const [into = 0, out = 0, ...size] = kernel.shape;
+  const padded = pad(kernel, {
+    before: [0, 0, ...phases.map(({ front }) => front)],
+    after: [
+      0,
+      0,
+      ...phases.map(({ stride, elements, front }, axis) => stride * elements - front - at(size, axis)),
+    ],
+  });
+  const split = reshape(padded, [into, out, ...phases.flatMap(({ elements, stride }) => [elements, stride])]);
+  const turned = transpose(split, [3, 5, 7, 1, 0, 2, 4, 6]);
+  const ranges = phases.flatMap(({ elements }, axis) =>
+    elements > 1 ? [{ axis: axis + 5, start: elements - 1, end: -1, step: -1 }] : [],
+  );
+  const mirrored = ranges.length > 0 ? slice(turned, ranges) : turned;
+  const count = phases.reduce((product, { stride }) => product * stride, 1);
+  return reshape(mirrored, [count * out, into, ...phases.map(({ elements }) => elements)]);
+}
