@@ -26,6 +26,8 @@ export interface ImportedNetwork {
   readonly image: OnnxPort;
   /** Outputs that are built, by their names in the file. */
   readonly outputs: readonly string[];
+  /** Names of all outputs that the file has, to import others, or coarser ones for deep supervision. */
+  readonly allOutputs: readonly string[];
   /** What can be trained, with the file's values. */
   readonly parameters: readonly NamedTensor[];
   /**
@@ -62,6 +64,7 @@ export function importNetwork(file: Uint8Array, outputs?: readonly string[]): Im
   return {
     image,
     outputs: wanted,
+    allOutputs: model.outputs.map(({ name }) => name),
     parameters,
     build: (value, parameter) => {
       checkImage(value, image);

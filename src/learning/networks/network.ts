@@ -1,4 +1,5 @@
 /** Networks as data, whatever their kind: the one place that knows all of them. */
+import { buildImported, importedParameters, type ImportedPlan } from './importedPlan';
 import type { ParameterSource, ParameterSpec } from './parameters';
 import { buildUnet } from './unet';
 import { unetDivisors } from './unetPlan';
@@ -10,18 +11,21 @@ import { at } from '../graph/tensor';
 /** A network as plain JSON data. */
 export type NetworkPlan = UnetPlan;
 
+/** What a training step takes: a planned network, or one of another program. */
+export type TrainableNetwork = NetworkPlan | ImportedPlan;
+
 /** Adds a network to the graph of its image (B, C, *spatial); returns logits (B, K, *spatial). */
-export function buildNetwork(plan: NetworkPlan, image: Value, parameter: ParameterSource): Value {
+export function buildNetwork(plan: TrainableNetwork, image: Value, parameter: ParameterSource): Value {
   return at(buildNetworkOutputs(plan, image, parameter), 0);
 }
 
 /** As buildNetwork, with the outputs that only training wants: finest first, coarser ones after it. */
 export function buildNetworkOutputs(
-  plan: NetworkPlan,
+  plan: TrainableNetwork,
   image: Value,
   parameter: ParameterSource,
 ): readonly Value[] {
-  return buildUnet(plan, image, parameter);
+  return plan.kind === 'imported' ? buildImported(plan, image, parameter) : buildUnet(plan, image, parameter);
 }
 
 /** Images must be multiples of this along each spatial axis. */
@@ -35,7 +39,8 @@ export function smallestImage(plan: NetworkPlan): readonly number[] {
 }
 
 /** All parameters of a network, in the order it asks for them. */
-export function parametersOf(plan: NetworkPlan): ParameterSpec[] {
+export function parametersOf(plan: TrainableNetwork): ParameterSpec[] {
+  if (plan.kind === 'imported') return importedParameters(plan);
   const specs: ParameterSpec[] = [];
   const graph = new Graph();
   buildNetwork(plan, graph.input('image', 'float32', smallestImage(plan)), (spec) => {

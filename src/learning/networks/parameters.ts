@@ -12,8 +12,9 @@ export interface NamedTensor {
   readonly data: Float32Array<ArrayBuffer>;
 }
 
-/** How a parameter starts: one value everywhere, or normal with this standard deviation. */
-export type Initialization = { readonly constant: number } | { readonly deviation: number };
+/** How a parameter starts: one value everywhere, normal with this standard deviation, or given values. */
+export type Initialization =
+  { readonly constant: number } | { readonly deviation: number } | { readonly values: Float32Array };
 
 export interface ParameterSpec {
   readonly name: string;
@@ -28,6 +29,7 @@ export type ParameterSource = (spec: ParameterSpec) => Value;
 export function initialParameters(specs: readonly ParameterSpec[], seed: number): NamedTensor[] {
   const random = randomStream(seed);
   return specs.map(({ name, shape, initialization }) => {
+    if ('values' in initialization) return { name, shape, data: Float32Array.from(initialization.values) };
     const next =
       'constant' in initialization
         ? () => initialization.constant

@@ -8,6 +8,7 @@ import { at } from '../graph/tensor';
 import { checkLossTerms } from '../losses/checkTerms';
 import { gradientShares } from '../losses/gradients';
 import { mapSetsOf, namesOf } from '../losses/terms';
+import type { NetworkPlan, TrainableNetwork } from '../networks/network';
 import type { NamedTensor } from '../networks/parameters';
 import {
   AVERAGE,
@@ -19,7 +20,9 @@ import {
 } from '../optimizers/update';
 import { initialStepState, networkTensors, stateTensors } from './stepState';
 
-export interface TrainingStepOptions extends StepGraphOptions {
+export interface TrainingStepOptions<
+  Network extends TrainableNetwork = NetworkPlan,
+> extends StepGraphOptions<Network> {
   /** Of the initial parameters; same seed, same parameters. */
   readonly seed: number;
   /** What `state()` gave, to go on from there; or parameters alone, to fine-tune them. */
@@ -83,7 +86,7 @@ export interface TrainingStep {
  */
 export async function createTrainingStep(
   engine: GraphEngine,
-  options: TrainingStepOptions,
+  options: TrainingStepOptions<TrainableNetwork>,
 ): Promise<TrainingStep> {
   const { network, losses, batch, patch, accumulation = 1 } = options;
   checkLossTerms(losses, network.classes);
