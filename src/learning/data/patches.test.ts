@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { anywhere, around, copyPatch, patchSize, slicesOfPatch, type PatchPlace, type Size } from './patches';
+import {
+  anywhere,
+  around,
+  copyPatch,
+  patchesToCover,
+  patchSize,
+  slicesOfPatch,
+  type PatchPlace,
+  type Size,
+} from './patches';
 import { randomStream } from './random';
 
 const slice = Float32Array.from({ length: 20 }, (_, n) => n + 1); // 4 rows of 5
@@ -9,6 +18,13 @@ describe('patchSize', () => {
   it('makes patches of 2D networks one slice deep', () => {
     expect(patchSize([4, 5])).toEqual([1, 4, 5]);
     expect(patchSize([3, 4, 5])).toEqual([3, 4, 5]);
+  });
+});
+
+describe('patchesToCover', () => {
+  it('counts along every axis, and begun ones whole', () => {
+    expect(patchesToCover([20, 50, 35], [1, 56, 40])).toBe(20);
+    expect(patchesToCover([20, 57, 81], [10, 56, 40])).toBe(2 * 2 * 3);
   });
 });
 

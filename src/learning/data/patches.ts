@@ -27,6 +27,12 @@ export function patchSize(patch: readonly number[]): Size {
   return [depth, height, width];
 }
 
+/** How many patches side by side cover a stack. */
+export function patchesToCover(stack: Size, patch: Size): number {
+  const along = (axis: 0 | 1 | 2): number => Math.ceil(stack[axis] / patch[axis]);
+  return along(0) * along(1) * along(2);
+}
+
 /** A place anywhere in the stack; a stack smaller than the patch lies anywhere in the patch. */
 export function anywhere(stack: Size, patch: Size, random: Random): PatchPlace {
   const along = (axis: 0 | 1 | 2): number => {

@@ -96,12 +96,12 @@ export function planFlip(labelNames: readonly string[]): 'left-right' | 'none' {
   return labelNames.some((name) => SIDE.test(name)) ? 'none' : 'left-right';
 }
 
-/** Steps until about every training slice was drawn once. @param patches that the slices fill, one behind the other */
+/** Steps until about as much was drawn as there is. @param patches that cover all training scans */
 export function planSteps(patches: number, batch: number): number {
   return Math.min(MAX_STEPS, Math.max(1, Math.round(patches / batch)));
 }
 
-/** Epochs from one validation to the next. */
+/** Epochs from one validation to the next. @param validationPatches that one validation predicts */
 export function planValidateEvery(validationPatches: number, patchesPerEpoch: number): number {
   return Math.ceil((validationPatches * PREDICTION_COST) / (VALIDATION_SHARE * patchesPerEpoch));
 }

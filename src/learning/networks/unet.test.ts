@@ -1,27 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { THICK_SLICES } from './anisotropic.fixture';
 import { buildNetworkOutputs, divisorsOf, parametersOf } from './network';
 import { initialParameters } from './parameters';
 import { planUnet, type UnetPlan } from './unetPlan';
 import { Graph } from '../graph/graph';
 
-/** As nnU-Net plans it for scans with thick slices: no strides and kernels of 1 across the slices at first. */
 const ANISOTROPIC = planUnet({
   dimensions: 3,
   inChannels: 2,
   classes: 3,
   features: [4, 6, 8, 10],
-  strides: [
-    [1, 1, 1],
-    [1, 2, 2],
-    [2, 2, 2],
-    [1, 2, 2],
-  ],
-  kernels: [
-    [1, 3, 3],
-    [1, 3, 3],
-    [3, 3, 3],
-    [3, 3, 3],
-  ],
+  ...THICK_SLICES,
   deepSupervision: true,
 });
 

@@ -2,7 +2,7 @@
 import type { Dataset } from '../../datasets/dataset';
 import type { LabelledCase } from '../data/checkCases';
 import { LearningDataError } from '../data/dataError';
-import { patchSize } from '../data/patches';
+import { patchesToCover, patchSize, type Size } from '../data/patches';
 import {
   medianSize,
   planBatch,
@@ -17,6 +17,7 @@ import { splitCases, type Split } from '../data/split';
 import { parametersOf, type NetworkPlan } from '../networks/network';
 import { checkParameterGroups } from '../optimizers/parameterGroups';
 import type { ModelDescription } from '../prediction/modelDescription';
+import { tilePlaces } from '../prediction/slidingWindow';
 import { ConfigError, type CompleteConfig, type TrainingConfig } from './config';
 import type { LossRecipe } from './lossConfig';
 import { checkRecipe, recipeOf } from './lossRecipe';
@@ -61,15 +62,16 @@ export function planRun(
   checkGroups(network, config);
   const batch = config.batch ?? planBatch(patch);
   const samplesPerStep = batch * config.accumulation;
-  const [depth] = patchSize(patch);
-  const patchesOf = (ids: readonly string[]): number =>
-    casesById(cases, ids, dataset.root).reduce(
-      (sum, { grid }) => sum + Math.ceil(stackGeometry(grid, preprocessing).slices / depth),
-      0,
-    );
-  const stepsPerEpoch = config.stepsPerEpoch ?? planSteps(patchesOf(split.training), samplesPerStep);
-  const validateEvery =
-    config.validateEvery ?? planValidateEvery(patchesOf(split.validation), stepsPerEpoch * samplesPerStep);
+  const size = patchSize(patch);
+  const sum = (ids: readonly string[], patchesOf: (stack: Size) => number): number =>
+    casesById(cases, ids, dataset.root).reduce((total, { grid }) => {
+      const { slices, height, width } = stackGeometry(grid, preprocessing);
+      return total + patchesOf([slices, height, width]);
+    }, 0);
+  const toCover = sum(split.training, (stack) => patchesToCover(stack, size));
+  const stepsPerEpoch = config.stepsPerEpoch ?? planSteps(toCover, samplesPerStep);
+  const toPredict = sum(split.validation, (stack) => tilePlaces(stack, size).length);
+  const validateEvery = config.validateEvery ?? planValidateEvery(toPredict, stepsPerEpoch * samplesPerStep);
   const loss = recipeOf(config.loss);
   asConfigError('loss', () => checkRecipe(loss, network.classes));
   const { flip = planFlip(dataset.labels.map(({ name }) => name)), intensity } = config.augmentation;

@@ -7,6 +7,7 @@ import { Graph, type GraphDefinition, type Value } from '../graph/graph';
 import { sizeOf } from '../graph/tensor';
 import { createEngine } from '../engines/createEngine';
 import type { HostTensor } from '../engines/engine';
+import { THICK_SLICES } from '../networks/anisotropic.fixture';
 import { buildNetworkOutputs, parametersOf, type NetworkPlan } from '../networks/network';
 import { initialParameters } from '../networks/parameters';
 import { planUnet } from '../networks/unetPlan';
@@ -15,18 +16,7 @@ const PLAIN = planUnet({ dimensions: 2, inChannels: 2, classes: 3, features: [3,
 const RESIDUAL = planUnet({
   ...{ dimensions: 3, inChannels: 2, classes: 3, encoder: 'residual', deepSupervision: true },
   ...{ features: [2, 3, 4, 4], blocks: [1, 1, 2, 1] },
-  strides: [
-    [1, 1, 1],
-    [1, 2, 2],
-    [2, 2, 2],
-    [1, 2, 2],
-  ],
-  kernels: [
-    [1, 3, 3],
-    [1, 3, 3],
-    [3, 3, 3],
-    [3, 3, 3],
-  ],
+  ...THICK_SLICES,
 });
 
 interface Built {

@@ -9,7 +9,7 @@ import { readCheckpoint } from './checkpoint';
 import type { TrainProgress, TrainRequest, TrainResult } from './request';
 import { readRunState, runPaths } from './runFolder';
 import { syntheticCase, writeSyntheticDataset } from './syntheticDataset.fixture';
-import { train } from './train';
+import { metricsOf, trainRun, type TestRun } from './trainingRun.fixture';
 
 /** A network so small that an epoch takes a fraction of a second. */
 const SMALL = {
@@ -32,37 +32,22 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** Trains into `name` below the test's folder; `onProgress` may stop it. */
-async function run(
+const run = (
   name: string,
   changes: object = {},
   request: Partial<TrainRequest> = {},
-  onProgress: (value: TrainProgress, stop: () => void) => void = () => undefined,
-): Promise<TrainResult> {
-  const configFile = join(folder, `${name}.json`);
-  await writeFile(configFile, JSON.stringify({ ...SMALL, cacheFolder: join(shared, 'maps'), ...changes }));
-  const controller = new AbortController();
-  return train(
-    { data, out: join(folder, name), ...(request.resume === true ? {} : { configFile }), ...request },
-    {
-      signal: controller.signal,
-      progress: (value) => {
-        onProgress(value, () => {
-          controller.abort(new DOMException('Stopped.', 'AbortError'));
-        });
-      },
-    },
-  );
-}
+  onProgress?: TestRun['onProgress'],
+): Promise<TrainResult> =>
+  trainRun({
+    data,
+    out: join(folder, name),
+    config: { ...SMALL, cacheFolder: join(shared, 'maps'), ...changes },
+    request,
+    ...(onProgress && { onProgress }),
+  });
 
 const text = (name: string, file: string): Promise<string> => readFile(join(folder, name, file), 'utf8');
-
-/** Metrics of a run without the times, which differ. */
-async function metrics(name: string): Promise<unknown[]> {
-  const lines = (await text(name, 'metrics.jsonl')).trim().split('\n');
-  return lines.map((line): unknown =>
-    JSON.parse(line, (key, value: unknown) => (key === 'seconds' ? undefined : value)),
-  );
-}
+const metrics = (name: string): Promise<unknown[]> => metricsOf(join(folder, name));
 
 describe('train', () => {
   it('learns, and leaves a complete run folder behind', async () => {

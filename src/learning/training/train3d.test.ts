@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,10 +6,10 @@ import { readVolume, writeVolume } from '../../formats/registry';
 import { diceOfLabel } from '../../metrics/overlap';
 import { predict } from '../prediction/predict';
 import { readCheckpoint } from './checkpoint';
-import type { TrainProgress, TrainResult } from './request';
+import type { TrainResult } from './request';
 import { runPaths } from './runFolder';
 import { syntheticCase, writeSyntheticDataset } from './syntheticDataset.fixture';
-import { train } from './train';
+import { metricsOf, trainRun, type TestRun } from './trainingRun.fixture';
 
 /** Slices of 2 mm with pixels of 1 mm, so that the network starts with strides of 1 across them. */
 const CASE = { cases: 4, dims: [20, 18, 12], spacing: [1, 1, 2] } as const;
@@ -25,34 +25,21 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function run(
+const run = (
   name: string,
-  changes: object,
+  config: object,
   resume = false,
-  onProgress: (value: TrainProgress, stop: () => void) => void = () => undefined,
-): Promise<TrainResult> {
-  const configFile = join(folder, `${name}.json`);
-  await writeFile(configFile, JSON.stringify({ ...SMALL, cacheFolder: join(folder, 'maps'), ...changes }));
-  const controller = new AbortController();
-  const request = { data: join(folder, 'data'), out: join(folder, name) };
-  return train(resume ? { ...request, resume } : { ...request, configFile }, {
-    signal: controller.signal,
-    progress: (value) => {
-      onProgress(value, () => {
-        controller.abort(new DOMException('Stopped.', 'AbortError'));
-      });
-    },
+  onProgress?: TestRun['onProgress'],
+): Promise<TrainResult> =>
+  trainRun({
+    data: join(folder, 'data'),
+    out: join(folder, name),
+    config: { ...SMALL, cacheFolder: join(folder, 'maps'), ...config },
+    request: { resume },
+    ...(onProgress && { onProgress }),
   });
-}
 
 const text = (name: string, file: string): Promise<string> => readFile(join(folder, name, file), 'utf8');
-
-async function metrics(name: string): Promise<unknown[]> {
-  const lines = (await text(name, 'metrics.jsonl')).trim().split('\n');
-  return lines.map((line): unknown =>
-    JSON.parse(line, (key, value: unknown) => (key === 'seconds' ? undefined : value)),
-  );
-}
 
 describe('training in 3D', () => {
   it('learns, and what it learned finds the balls of new scans of any size and spacing', async () => {
@@ -101,7 +88,7 @@ describe('training in 3D', () => {
       if (value.kind === 'epoch') stop();
     });
     expect(await run('parts', {}, true)).toMatchObject({ ended: 'epochs', epochs: 3 });
-    expect(await metrics('parts')).toEqual(await metrics('whole'));
+    expect(await metricsOf(join(folder, 'parts'))).toEqual(await metricsOf(join(folder, 'whole')));
     const [whole, parts] = await Promise.all(
       ['whole', 'parts'].map((name) => readCheckpoint(runPaths(join(folder, name)).last)),
     );

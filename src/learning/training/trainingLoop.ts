@@ -1,11 +1,13 @@
 /** The loop over epochs and steps. What a step computes is step.ts's, what is drawn the sampler's. */
 import { writeAtomically } from '../../formats/atomicWrite';
+import { patchSize } from '../data/patches';
 import type { PreparedCase } from '../data/preparedCase';
 import type { Sampler } from '../data/sampler';
 import type { Engine } from '../engines/engine';
 import { createPredictor, exportOnnx } from '../networks/inference';
 import type { NamedTensor } from '../networks/parameters';
 import { modelMetadata, type ModelDescription } from '../prediction/modelDescription';
+import { tilePlaces } from '../prediction/slidingWindow';
 import { writeCheckpoint, type TrainingState } from './checkpoint';
 import type { TrainingClock } from './clock';
 import type { CompleteConfig } from './config';
@@ -197,9 +199,13 @@ class TrainingLoop {
     this.#stepSeconds += (seconds - this.#stepSeconds) / this.#timedSteps;
     if (this.#validationTimed) return;
     const { validationCases, config, clock } = this.#setup;
-    const slices = validationCases.reduce((sum, c) => sum + c.slices, 0);
+    const patch = patchSize(config.patch);
+    const patches = validationCases.reduce(
+      (sum, { slices, height, width }) => sum + tilePlaces([slices, height, width], patch).length,
+      0,
+    );
     clock.validationSeconds =
-      (slices / (config.batch * config.accumulation)) * this.#stepSeconds * PREDICTION_COST;
+      (patches / (config.batch * config.accumulation)) * this.#stepSeconds * PREDICTION_COST;
   }
 
   #report(): void {
