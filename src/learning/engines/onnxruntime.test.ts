@@ -5,6 +5,7 @@ import { differentiate } from '../graph/differentiate';
 import { evaluate } from '../graph/evaluate';
 import { probe, pseudoRandom } from '../graph/gradientCheck';
 import { Graph } from '../graph/graph';
+import type { Operator } from '../graph/operator';
 import { OPERATOR_CASES } from '../graph/operatorCases';
 import { sizeOf } from '../graph/tensor';
 
@@ -41,4 +42,20 @@ describe('ONNX Runtime computes and differentiates as the reference does:', () =
       expect(worst, name).toBeLessThan(1e-5 * largest);
     }
   });
+});
+
+it('names the layer of a node that fails', async () => {
+  const graph = new Graph();
+  const x = graph.input('x', 'float32', [1, 2, 4, 4]);
+  const kernel = graph.input('kernel', 'float32', [3, 2, 3, 3]);
+  // A shape rule that is wrong: the run-time finds out.
+  const careless: Operator = {
+    type: 'Conv',
+    attributes: { pads: { ints: [-1, -1, -1, -1] } },
+    infer: () => [{ dtype: 'float32', shape: [1, 3, 4, 4] }],
+    evaluate: () => [],
+  };
+  const y = graph.within('encoder 1 / convolution 2', () => graph.apply(careless, x, kernel));
+  const compiled = createEngine('cpu').then((engine) => engine.compile(graph.finish({ y })));
+  await expect(compiled).rejects.toThrow('encoder 1 / convolution 2');
 });

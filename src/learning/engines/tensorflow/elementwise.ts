@@ -43,6 +43,7 @@ export const ELEMENTWISE: Kernels = {
   Erf: unary((tf, x) => tf.erf(x)),
   Relu: unary((tf, x) => tf.relu(x)),
   Sigmoid: unary((tf, x) => tf.sigmoid(x)),
+  Softplus: unary((tf, x) => tf.softplus(x)),
   LeakyRelu: {
     attributes: ['alpha'],
     compute: (tf, node) => (x) => tf.leakyRelu(x, floatOf(node, 'alpha')),
