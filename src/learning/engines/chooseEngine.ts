@@ -103,7 +103,7 @@ export function explained(engine: Engine, reason: string): Engine {
 
 /** The engine with a warning that says what is used instead. */
 export function warning(engine: Engine, what: string): Engine {
-  const text = `${what.replace(/\.$/, '')}. Used instead: ${engine.description}.`;
+  const text = `${what.replace(/[\s.]+$/, '')}. Used instead: ${engine.description}.`;
   return { ...engine, warnings: [...engine.warnings, text] };
 }
 

@@ -5,15 +5,17 @@ import os from 'node:os';
 import type { InferenceSession } from 'onnxruntime-common';
 import { DEVICE_NAMES } from './chooseEngine';
 import type { EngineSource } from './chooseEngine';
-import type { CarriedState, Device, Engine, PortShape, Program } from './engine';
+import type { CarriedState, Device, Engine, GraphEngine, PortShape, Program } from './engine';
 import { failureReason, sessionOptions, supports } from './onnxruntimeDevices';
 import { GpuState, ProcessorState } from './onnxruntimeState';
 import { toHost, toTensor } from './onnxruntimeTensors';
 import type { Runtime } from './onnxruntimeTensors';
 import { blockSize } from './processor/blockSize';
 import { lowerForProcessor } from './processor/lowerForProcessor';
+import { rebuiltNetwork } from './rebuiltNetwork';
 import { timeTrial } from './timeTrial';
 import { runTrivialGraph } from './trivialGraph';
+import { lowerForWebgpu } from './lowerForWebgpu';
 import { writeOnnx } from '../graph/onnx/writeOnnx';
 
 /** Loaded when first asked for: a command line that only prints help must not wait for native code. */
@@ -48,12 +50,17 @@ export async function onnxRuntimeSource(): Promise<EngineSource> {
 }
 
 function engineOn(runtime: Runtime, device: Device): Engine {
+  const compile: GraphEngine['compile'] = (graph, { state = [] } = {}) => {
+    const onnx = writeOnnx(device === 'webgpu' ? lowerForWebgpu(graph) : graph);
+    return createProgram(runtime, device, onnx, state);
+  };
   return {
     device,
     description: `ONNX Runtime on ${device === 'cpu' ? processor() : `the GPU (${DEVICE_NAMES[device]})`}`,
     warnings: [],
-    compile: (graph, { state = [] } = {}) => createProgram(runtime, device, writeOnnx(graph), state),
-    load: (onnx) => createProgram(runtime, device, onnx, []),
+    compile,
+    load: async (onnx) =>
+      device === 'webgpu' ? rebuiltNetwork(onnx, compile) : createProgram(runtime, device, onnx, []),
   };
 }
 

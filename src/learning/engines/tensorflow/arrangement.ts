@@ -1,6 +1,7 @@
 /** What moves elements about without changing them. */
-import { constantOf, intOf, intsOf } from './kernel';
+import { constantOf } from './kernel';
 import type { Kernels, Tensor, TensorFlow } from './kernel';
+import { intOf, intsOf } from '../attributes';
 import { at } from '../../graph/tensor';
 
 /** Surrounds with zeros; a negative number of elements cuts them off. */

@@ -1,6 +1,6 @@
 /** Arithmetic, comparison and activations. */
-import { floatOf, intOf } from './kernel';
 import type { Compute, Kernel, Kernels, Tensor, TensorFlow } from './kernel';
+import { floatOf, intOf } from '../attributes';
 import { at } from '../../graph/tensor';
 
 const unary = (compute: (tf: TensorFlow, x: Tensor) => Tensor): Kernel => ({
@@ -42,8 +42,8 @@ export const ELEMENTWISE: Kernels = {
   Tanh: unary((tf, x) => tf.tanh(x)),
   Erf: unary((tf, x) => tf.erf(x)),
   Relu: unary((tf, x) => tf.relu(x)),
-  Sigmoid: unary((tf, x) => tf.sigmoid(x)),
   Softplus: unary((tf, x) => tf.softplus(x)),
+  Sigmoid: unary((tf, x) => tf.sigmoid(x)),
   LeakyRelu: {
     attributes: ['alpha'],
     compute: (tf, node) => (x) => tf.leakyRelu(x, floatOf(node, 'alpha')),

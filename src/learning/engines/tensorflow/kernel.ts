@@ -44,22 +44,6 @@ export function kernelOf(
   return kernel.compute(tf, node);
 }
 
-export function intsOf(node: Node, name: string): readonly number[] | undefined {
-  const attribute = node.operator.attributes?.[name];
-  return attribute && 'ints' in attribute ? attribute.ints : undefined;
-}
-
-export function intOf(node: Node, name: string): number | undefined {
-  const attribute = node.operator.attributes?.[name];
-  return attribute && 'int' in attribute ? attribute.int : undefined;
-}
-
-export function floatOf(node: Node, name: string): number {
-  const attribute = node.operator.attributes?.[name];
-  if (attribute && 'float' in attribute) return attribute.float;
-  throw failure(node, `has no number "${name}".`);
-}
-
 export const constantOf = ({ operator }: Node, index: number): readonly number[] =>
   at(operator.constantInputs ?? [], index);
 

@@ -1,6 +1,7 @@
 /** Sums, means, extremes, products of matrices and normalisation. */
-import { constantOf, floatOf, intOf, intsOf, wrongRank } from './kernel';
+import { constantOf, wrongRank } from './kernel';
 import type { Kernel, Kernels, Tensor, TensorFlow } from './kernel';
+import { floatOf, intOf, intsOf } from '../attributes';
 import { at, sameShape } from '../../graph/tensor';
 
 /** Over the axes of the attribute, which stay with length 1. */

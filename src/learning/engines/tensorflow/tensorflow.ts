@@ -3,9 +3,9 @@ import { findTensorFlow, PACKAGES } from './findTensorFlow';
 import type { FoundTensorFlow } from './findTensorFlow';
 import { interpret } from './interpreter';
 import type { TensorFlow } from './kernel';
-import { loadNetwork } from './loadNetwork';
 import { DEVICE_NAMES, reasonOf } from '../chooseEngine';
-import type { Device, DeviceRequest, Engine } from '../engine';
+import type { Device, DeviceRequest, Engine, GraphEngine } from '../engine';
+import { rebuiltNetwork } from '../rebuiltNetwork';
 import { runTrivialGraph } from '../trivialGraph';
 
 /**
@@ -34,12 +34,14 @@ export async function createTensorFlowEngine(
 export function engineOf(tf: TensorFlow, what: string): Engine {
   const device = deviceOf(tf);
   const place = device === 'cpu' ? 'the processor' : `the GPU (${DEVICE_NAMES[device]})`;
+  const compile: GraphEngine['compile'] = (graph, { state } = {}) =>
+    Promise.resolve().then(() => interpret(tf, graph, state));
   return {
     device,
     description: `TensorFlow on ${place} (${what})`,
     warnings: [],
-    compile: (graph, { state } = {}) => Promise.resolve().then(() => interpret(tf, graph, state)),
-    load: (onnx) => Promise.resolve().then(() => loadNetwork(tf, onnx)),
+    compile,
+    load: (onnx) => Promise.resolve().then(() => rebuiltNetwork(onnx, compile)),
   };
 }
 

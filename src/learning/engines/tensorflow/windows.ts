@@ -3,8 +3,9 @@
  * knows no padding of any number of elements: images are padded before, or cut afterwards.
  */
 import { padded, spreadApart } from './arrangement';
-import { intOf, intsOf, wrongRank } from './kernel';
+import { wrongRank } from './kernel';
 import type { Compute, Kernels, Tensor, TensorFlow } from './kernel';
+import { intOf, intsOf } from '../attributes';
 import type { Node } from '../../graph/graph';
 import { at } from '../../graph/tensor';
 

@@ -1,17 +1,22 @@
-/** Networks from ONNX files on TensorFlow: rebuilt as graphs, once for every size of images. */
-import { interpret } from './interpreter';
-import type { TensorFlow } from './kernel';
-import type { PortShape, Program } from '../engine';
-import { Graph } from '../../graph/graph';
-import { readOnnx } from '../../graph/onnx/readOnnx';
-import type { OnnxPort } from '../../graph/onnx/readOnnx';
-import { importNetwork } from '../../networks/importedNetwork';
+/**
+ * Networks from ONNX files on engines that cannot run every such file: rebuilt as graphs, once for every
+ * size of images.
+ */
+import type { PortShape, Program } from './engine';
+import { Graph } from '../graph/graph';
+import type { GraphDefinition } from '../graph/graph';
+import { readOnnx } from '../graph/onnx/readOnnx';
+import type { OnnxPort } from '../graph/onnx/readOnnx';
+import { importNetwork } from '../networks/importedNetwork';
 
 /** Sizes that are kept ready: whole batches and the last, smaller one, of two patch sizes. */
 const SIZES_KEPT = 4;
 
 /** @throws Error when the file is damaged or is no network of images with one input */
-export function loadNetwork(tf: TensorFlow, onnx: Uint8Array): Program {
+export function rebuiltNetwork(
+  onnx: Uint8Array,
+  compile: (graph: GraphDefinition) => Promise<Program>,
+): Program {
   const model = readOnnx(onnx);
   const names = model.outputs.map(({ name }) => name);
   const network = importNetwork(onnx, names);
@@ -20,7 +25,7 @@ export function loadNetwork(tf: TensorFlow, onnx: Uint8Array): Program {
 
   const programFor = async (shape: readonly number[]): Promise<Program> => {
     const size = shape.join();
-    const program = programs.get(size) ?? compile(shape);
+    const program = programs.get(size) ?? (await compile(graphFor(shape)));
     // The one used last stands last.
     programs.delete(size);
     programs.set(size, program);
@@ -31,16 +36,13 @@ export function loadNetwork(tf: TensorFlow, onnx: Uint8Array): Program {
     }
     return program;
   };
-  const compile = (shape: readonly number[]): Program => {
+  const graphFor = (shape: readonly number[]): GraphDefinition => {
     const graph = new Graph();
     const image = graph.input(network.image.name, 'float32', shape);
     const outputs = network.build(image, (spec) =>
       graph.constant(spec.shape, weights.get(spec.name) ?? new Float32Array()),
     );
-    return interpret(
-      tf,
-      graph.finish(Object.fromEntries(outputs.map((value, index) => [names[index] ?? '', value]))),
-    );
+    return graph.finish(Object.fromEntries(outputs.map((value, index) => [names[index] ?? '', value])));
   };
 
   return {
