@@ -17,7 +17,6 @@ export interface Tolerance {
 export const pass = (name: string): Check => ({ kind: 'pass', name });
 export const miss = (name: string, figures: string): Check => ({ kind: 'miss', name, figures });
 export const skip = (name: string, reason: string): Check => ({ kind: 'skipped', name, reason });
-export const notBuilt = (name: string, issue: number): Check => skip(name, `not built yet: issue ${issue}`);
 
 /** Whether two numbers agree; NaN agrees with NaN, infinities with themselves. */
 export function agrees(expected: number, found: number, { absolute = 0, relative = 0 }: Tolerance): boolean {

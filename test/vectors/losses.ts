@@ -12,7 +12,8 @@ import type { LossInputs } from '../../src/learning/losses/inputs';
 import { buildLosses } from '../../src/learning/losses/losses';
 import { oneHot } from '../../src/learning/losses/oneHot';
 import type { LossTerm } from '../../src/learning/losses/terms';
-import { compare, notBuilt, skip, type Check, type Tolerance } from './check';
+import { compare, skip, type Check, type Tolerance } from './check';
+import { upstreamHausdorffWeights } from './upstreamHausdorff';
 import type { LossEntry, NdArray, ReferenceCase } from './format';
 
 /** The file's gradients are rounded to float32, its maps too. */
@@ -31,12 +32,13 @@ interface Expectation {
   readonly terms: readonly LossTerm[];
   readonly weights: readonly number[];
   readonly maps: 'dist_f32' | 'dist_int32';
+  readonly hausdorffWeights?: Float32Array;
   readonly value: number;
   readonly gradient: NdArray;
 }
 
 export async function checkLosses(testCase: ReferenceCase): Promise<Check[]> {
-  const entries = [...testCase.losses.map(ofLoss), ...ofCombos(testCase)];
+  const entries = [...testCase.losses.map((entry) => ofLoss(testCase, entry)), ...ofCombos(testCase)];
   const expectations = entries.filter((entry) => 'terms' in entry);
   const skipped = entries.filter((entry) => 'kind' in entry);
   if (expectations.length === 0) return skipped;
@@ -54,15 +56,18 @@ export async function checkLosses(testCase: ReferenceCase): Promise<Check[]> {
   ];
 }
 
-function ofLoss(entry: LossEntry): Expectation | Check {
+function ofLoss(testCase: ReferenceCase, entry: LossEntry): Expectation | Check {
   const name = `${entry.loss}[${entry.idc.join()}]${entry.target === 'dist_int32' ? ' int32 map' : ''}`;
   if (entry.assertion !== undefined)
     return skip(name, 'upstream refuses a map that looks like a one-hot image');
   const term = termOf(entry);
-  if (!term) return notBuilt(name, 3);
+  if (!term) return skip(name, 'nothing of this name in the product');
   if (entry.value_f64 === undefined || !entry.grad_logits) return skip(name, 'the file gives no value');
   const maps = entry.target === 'dist_int32' ? 'dist_int32' : 'dist_f32';
-  return { name, terms: [term], weights: [1], maps, value: entry.value_f64, gradient: entry.grad_logits };
+  return {
+    ...{ name, terms: [term], weights: [1], maps, value: entry.value_f64, gradient: entry.grad_logits },
+    ...(term.kind === 'hausdorff' && { hausdorffWeights: upstreamHausdorffWeights(testCase) }),
+  };
 }
 
 function termOf({ loss, idc: classes, gamma }: LossEntry): LossTerm | undefined {
@@ -78,6 +83,8 @@ function termOf({ loss, idc: classes, gamma }: LossEntry): LossTerm | undefined 
       return { kind: 'cross-entropy', classes };
     case 'FocalLoss':
       return gamma === undefined ? undefined : { kind: 'focal', gamma, classes };
+    case 'HausdorffLoss':
+      return { kind: 'hausdorff', exponent: 2, logarithm: false, classes };
     default:
       return undefined;
   }
@@ -123,9 +130,17 @@ function buildCase(
   const inputs: LossInputs = { probabilities: softmax(logits, 1), target: oneHot(labels, K) };
 
   const outputs: Record<string, Value> = {};
-  for (const [index, { terms, weights, maps: which }] of expectations.entries()) {
+  for (const [index, { terms, weights, maps: which, hausdorffWeights }] of expectations.entries()) {
     const given = graph.constant([weights.length], weights);
-    const { loss } = buildLosses(terms, { ...inputs, distanceMaps: maps[which] }, given);
+    const { loss } = buildLosses(
+      terms,
+      {
+        ...inputs,
+        distanceMaps: maps[which],
+        hausdorffWeights: hausdorffWeights && graph.constant(shape, hausdorffWeights),
+      },
+      given,
+    );
     outputs[`value${index}`] = loss;
     for (const gradient of differentiate(graph, loss, [logits])) outputs[`gradient${index}`] = gradient;
   }

@@ -4,12 +4,24 @@ import { DEFAULT_SCHEDULES, weightsAt, type WeightSchedule } from '../../src/lea
 import { compare, skip, type Check } from './check';
 import type { Schedulers } from './format';
 
-/** The file's names are those of upstream's classes with their settings. */
-const SCHEDULES: readonly (readonly [prefix: string, schedule: WeightSchedule])[] = [
-  ['StealWeight_0.01_from_1_0.01', DEFAULT_SCHEDULES['rebalance-code']],
-  ['AddWeightLoss_0_0.01_from_1_0.01', DEFAULT_SCHEDULES.increase],
-  ['Dummy_from_1_0.01', DEFAULT_SCHEDULES.constant],
-];
+/** The file's names are those of upstream's classes with their settings: "StealWeight_0.01_from_1_0.01". */
+function scheduleOf(name: string): WeightSchedule | undefined {
+  const [, kind, settings = '', ...start] =
+    /^(StealWeight|AddWeightLoss|Dummy)((?:_[\d.]+)*)_from_([\d.]+)_([\d.]+)$/.exec(name) ?? [];
+  const [region = NaN, boundary = NaN] = start.map(Number);
+  const [first = NaN, second = NaN] = settings.split('_').slice(1).map(Number);
+  switch (kind) {
+    case 'StealWeight':
+      return { ...DEFAULT_SCHEDULES['rebalance-code'], region, boundary, step: first };
+    case 'AddWeightLoss':
+      return first === 0 ? { kind: 'increase', region, boundary, step: second } : undefined;
+    case 'Dummy':
+      return { kind: 'constant', region, boundary };
+    case undefined:
+    default:
+      return undefined;
+  }
+}
 
 const TOLERANCE = { absolute: 1e-9 };
 
@@ -23,7 +35,7 @@ export function checkSchedules(schedulers: Schedulers): Check[] {
 }
 
 function checkTrace(name: string, value: unknown): Check {
-  const schedule = SCHEDULES.find(([known]) => known === name)?.[1];
+  const schedule = scheduleOf(name);
   const trace = traceSchema.safeParse(value);
   if (!schedule || !trace.success) return skip(name, 'no schedule of this name and form');
   const found = trace.data.flatMap((_, epoch) => {
