@@ -8,9 +8,10 @@ import { createEngine } from '../engines/createEngine';
 import type { HostTensor } from '../engines/engine';
 import { differentiate } from '../graph/differentiate';
 import { evaluate } from '../graph/evaluate';
-import { Graph } from '../graph/graph';
+import { Graph, GraphError } from '../graph/graph';
 import type { GraphDefinition, Value } from '../graph/graph';
 import { writeOnnx } from '../graph/onnx/writeOnnx';
+import type { Operator } from '../graph/operator';
 import { sum } from '../graph/operators/broadcast';
 import { multiply } from '../graph/operators/elementwise';
 import { convolution } from '../graph/operators/convolution';
@@ -224,6 +225,31 @@ describe('importNetwork', () => {
     expect(() => built(network, [1, 1, 2, 2])).toThrow(
       /Cosh ".+": the operator Cosh is not supported.*opset_version.*Conv,/,
     );
+  });
+
+  it.each<[string, Operator['attributes'], Operator['constantInputs'], string]>([
+    ['Split', { axis: { int: 5 } }, [], 'axis 5 is not one of 4 axes'],
+    ['Slice', {}, [[0], [2], [1], []], 'Index 0 is outside'],
+    ['Pad', { mode: { text: 'reflect' } }, [[0, 0, 3, 0, 0, 0, 0, 0]], 'too short for a padding of 3'],
+    ['GroupNormalization', { num_groups: { int: 3 } }, [], 'input 1 is missing'],
+    ['AveragePool', { kernel_shape: { ints: [5, 5] } }, [], 'smaller than the window'],
+    ['Resize', { mode: { text: 'cubic' } }, [], 'the mode "cubic" is not supported'],
+    ['If', {}, [], 'the operator If is not supported'],
+    ['Floor', {}, [], 'Floor of values that depend on the image cannot be trained'],
+  ])('names the node that is at fault: %s', (type, attributes = {}, constantInputs = [], reason) => {
+    const graph = new Graph();
+    const x = graph.input('image', 'float32', [1, 2, 2, 2]);
+    const careless: Operator = {
+      ...{ type, attributes, constantInputs },
+      infer: () => [{ dtype: 'float32', shape: [1, 2, 2, 2] }],
+      evaluate: () => [],
+    };
+    const y = graph.within('decoder', () => graph.apply(careless, x));
+    const network = importNetwork(writeOnnx(graph.finish({ y })));
+    const build = () => built(network, [1, 2, 2, 2]);
+    expect(build).toThrow(GraphError);
+    expect(build).toThrow(`${type} "decoder / ${y.name}": `);
+    expect(build).toThrow(reason);
   });
 
   it('refuses a network of two images', () => {

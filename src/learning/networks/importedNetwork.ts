@@ -109,26 +109,31 @@ function checkImage({ dtype, shape }: Value, image: OnnxPort): void {
 
 function buildNode(image: Value, node: OnnxNode, operatorSet: number, entries: Map<string, Entry>): void {
   const rule = isDefaultDomain(node.domain) ? RULES.get(node.type) : undefined;
-  const known = isDefaultDomain(node.domain) ? evaluateKnown(node, operatorSet, entries, rule) : undefined;
-  if (!known && !rule) throw unsupported(node);
-  const results =
-    known ?? image.graph.within(describeNode(node), () => applyRule(image, node, operatorSet, entries));
+  const results = namingNode(node, () => {
+    const known = isDefaultDomain(node.domain) ? evaluateKnown(node, operatorSet, entries, rule) : undefined;
+    if (known) return known;
+    if (!rule) throw unsupported(node);
+    const built = image.graph.within(describeNode(node), () =>
+      rule(new ImportedNode(image.graph, node, operatorSet, entries)),
+    );
+    return 'graph' in built ? [built] : built;
+  });
   node.outputs.forEach((name, index) => {
     const result = results[index];
     if (result) entries.set(name, result);
   });
 }
 
-function applyRule(
-  { graph }: Value,
-  node: OnnxNode,
-  operatorSet: number,
-  entries: ReadonlyMap<string, Entry>,
-): readonly Value[] {
-  const rule = RULES.get(node.type);
-  if (!rule) throw unsupported(node);
-  const built = rule(new ImportedNode(graph, node, operatorSet, entries));
-  return 'graph' in built ? [built] : built;
+/** Whatever fails tells which node of the file it is about. */
+function namingNode<T>(node: OnnxNode, build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    const name = describeNode(node);
+    const reason = error instanceof Error ? error.message : String(error);
+    if (error instanceof GraphError && reason.startsWith(name)) throw error;
+    throw new GraphError(`${name}: ${reason}`, { cause: error });
+  }
 }
 
 function unsupported(node: OnnxNode): GraphError {
