@@ -7,7 +7,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { bundle } from './lib/bundle.mjs';
+import { findPython } from './lib/python.mjs';
 
 const NETWORKS = /** @type {const} */ ({
   unet: '2D U-Net, instance normalisation',
@@ -19,20 +20,12 @@ const STEPS = 20;
 const LARGEST_DIFFERENCE = 1e-3;
 
 const here = import.meta.dirname;
-const bundle = path.join(here, '..', '.cache', 'bench', 'importedTraining.cjs');
-await build({
-  entryPoints: [path.join(here, 'importedTraining.ts')],
-  outfile: bundle,
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  external: ['onnxruntime-node'],
-  logLevel: 'warning',
-});
+const program = await bundle('importedTraining.ts');
+const python = findPython(process.argv[2]);
 
-/** @param {string} program @param {readonly string[]} args @returns {number[]} */
-const lossesOf = (program, args) =>
-  JSON.parse(execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }));
+/** @param {string} runtime @param {readonly string[]} args @returns {number[]} */
+const lossesOf = (runtime, args) =>
+  JSON.parse(execFileSync(runtime, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }));
 
 /**
  * The losses of both sides, and their largest difference as a part of PyTorch's.
@@ -42,8 +35,8 @@ function compare(name) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'imported-training-'));
   try {
     const script = path.join(here, 'importedTraining.py');
-    const theirs = lossesOf(process.argv[2] ?? 'python3', [script, name, folder, String(STEPS)]);
-    const ours = lossesOf(process.execPath, [bundle, folder, String(STEPS)]);
+    const theirs = lossesOf(python, [script, name, folder, String(STEPS)]);
+    const ours = lossesOf(process.execPath, [program, folder, String(STEPS)]);
     const worst = theirs.reduce((most, their, step) => {
       const difference = Math.abs((ours[step] ?? NaN) - their) / Math.abs(their);
       return Number.isNaN(difference) ? Infinity : Math.max(most, difference);

@@ -8,7 +8,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { bundle } from './lib/bundle.mjs';
 import { describeMachine } from './lib/machine.mjs';
 import { findPython } from './lib/python.mjs';
 import { startWorker } from './lib/worker.mjs';
@@ -29,16 +29,7 @@ const TURN = 1.5;
 const LARGEST_DIFFERENCE = 1e-3;
 
 const here = import.meta.dirname;
-const bundle = path.join(here, '..', '.cache', 'bench', 'worker.cjs');
-await build({
-  entryPoints: [path.join(here, 'worker.ts')],
-  outfile: bundle,
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  external: ['onnxruntime-node'],
-  logLevel: 'warning',
-});
+const program = await bundle('worker.ts');
 const python = findPython(process.argv[2]);
 const folder = mkdtempSync(path.join(os.tmpdir(), 'boundary-lab-bench-'));
 
@@ -78,7 +69,7 @@ const describe = ({ dimensions, batch, side }) =>
 /** @param {'train' | 'predict'} task @param {Size} size */
 async function againstPyTorch(task, size) {
   const spec = JSON.stringify({ task, ...size, features: FEATURES, boundary: true, folder });
-  const ours = await startWorker(process.execPath, [bundle, spec]);
+  const ours = await startWorker(process.execPath, [program, spec]);
   const theirs = await startWorker(python, [path.join(here, 'peers.py'), spec]);
   const [value, expected] = [await ours.value(), await theirs.value()];
   const [mine, peer] = await takeTurns(ours, theirs);
@@ -101,8 +92,8 @@ async function againstPyTorch(task, size) {
 async function boundaryLoss(size) {
   const spec = { task: 'train', ...size, features: FEATURES, folder };
   const [without, withIt] = [
-    await startWorker(process.execPath, [bundle, JSON.stringify({ ...spec, boundary: false })]),
-    await startWorker(process.execPath, [bundle, JSON.stringify({ ...spec, boundary: true })]),
+    await startWorker(process.execPath, [program, JSON.stringify({ ...spec, boundary: false })]),
+    await startWorker(process.execPath, [program, JSON.stringify({ ...spec, boundary: true })]),
   ];
   const [alone, both] = await takeTurns(without, withIt);
   await Promise.all([without.stop(), withIt.stop()]);

@@ -1,0 +1,22 @@
+import path from 'node:path';
+import { build } from 'esbuild';
+
+/**
+ * Bundles a TypeScript file of this folder's parent for Node.
+ * @param {string} name such as "worker.ts"
+ * @returns {Promise<string>} path of the bundle
+ */
+export async function bundle(name) {
+  const bench = path.join(import.meta.dirname, '..');
+  const outfile = path.join(bench, '..', '.cache', 'bench', name.replace(/\.ts$/, '.cjs'));
+  await build({
+    entryPoints: [path.join(bench, name)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['onnxruntime-node'],
+    logLevel: 'warning',
+  });
+  return outfile;
+}
