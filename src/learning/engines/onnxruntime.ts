@@ -16,6 +16,7 @@ import { rebuiltNetwork } from './rebuiltNetwork';
 import { timeTrial } from './timeTrial';
 import { runTrivialGraph } from './trivialGraph';
 import { lowerForWebgpu } from './lowerForWebgpu';
+import { GraphError } from '../graph/graph';
 import { writeOnnx } from '../graph/onnx/writeOnnx';
 
 /** Loaded when first asked for: a command line that only prints help must not wait for native code. */
@@ -68,7 +69,38 @@ function engineOn(runtime: Runtime, device: Device): Engine {
 async function withBlocks(engine: Engine): Promise<Engine> {
   const block = await blockSize(engine);
   if (block === undefined) return engine;
-  return { ...engine, compile: (graph, options) => engine.compile(lowerForProcessor(graph, block), options) };
+  const compile: Engine['compile'] = (graph, options) =>
+    engine.compile(lowerForProcessor(graph, block), options);
+  return { ...engine, compile, load: (onnx) => loadOnBlocks(engine, onnx, compile) };
+}
+
+/** Axes of a batch of volumes: (B, C, D, H, W). */
+const VOLUMES = 5;
+
+/**
+ * Networks of volumes are rewritten. Images ONNX Runtime puts on blocks by itself, since the kernels of a
+ * network from a file are constants.
+ */
+async function loadOnBlocks(engine: Engine, onnx: Uint8Array, compile: Engine['compile']): Promise<Program> {
+  const plain = await engine.load(onnx);
+  if (plain.inputs[0]?.shape.length !== VOLUMES) return plain;
+  const rewritten = rebuiltNetwork(onnx, compile);
+  return {
+    ...plain,
+    run: async (feeds) => {
+      try {
+        return await rewritten.run(feeds);
+      } catch (error) {
+        // The run-time knows more operators than our graphs.
+        if (error instanceof GraphError) return plain.run(feeds);
+        throw error;
+      }
+    },
+    dispose: async () => {
+      await rewritten.dispose();
+      await plain.dispose();
+    },
+  };
 }
 
 function processor(): string {
