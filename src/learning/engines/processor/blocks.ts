@@ -10,7 +10,6 @@
  */
 import type { Value } from '../../graph/graph';
 import type { Operator } from '../../graph/operator';
-import { reshape, transpose } from '../../graph/operators/layout';
 import { at } from '../../graph/tensor';
 
 const DOMAIN = 'com.microsoft.nchwc';
@@ -97,22 +96,9 @@ export const toBlocks = (x: Value): Value => x.graph.apply(TO_BLOCKS, x);
 export const fromBlocks = (x: Value): Value => x.graph.apply(fromBlocksOperator(at(x.shape, 1)), x);
 
 /**
- * @param kernel (out, in, *size), plain
- * @returns in memory (out / block, in / block, *size, block of in, block of out); inputs of fewer channels
- * than a block are plain images, and their kernels (out / block, in, *size, block of out)
- */
-export function blockKernel(kernel: Value, block: number): Value {
-  const [out, into, ...size] = [at(kernel.shape, 0), at(kernel.shape, 1), ...kernel.shape.slice(2)];
-  const ordered =
-    into < block
-      ? transpose(reshape(kernel, [out / block, block, into, ...size]), [0, 2, 3, 4, 1])
-      : transpose(reshape(kernel, [out / block, block, into / block, block, ...size]), [0, 2, 4, 5, 3, 1]);
-  return reshape(ordered, kernel.shape);
-}
-
-/**
  * @param x on blocks, or plain where a group has fewer channels than a block
- * @param kernel as blockKernel gives it
+ * @param kernel (out, in, H, W), in memory (out / block, in / block, H, W, block of in, block of out); for plain x
+ * (out / block, in, H, W, block of out)
  * @param bias (out)
  * @returns on blocks
  */

@@ -2,11 +2,11 @@
  * Convolutions on blocks of channels. In three dimensions every slice of the result is a convolution in
  * two dimensions of the slices that the kernel sees, with their channels one after the other.
  */
-import { blockKernel, convolveBlocks } from './blocks';
+import { convolveBlocks } from './blocks';
 import type { LaidOut, Triple } from './blockedImages';
 import { combinations, gather } from './gather';
 import type { Value } from '../../graph/graph';
-import { reshape, transpose } from '../../graph/operators/layout';
+import { reshape } from '../../graph/operators/layout';
 import { concat } from '../../graph/operators/windows';
 import { sizeOf } from '../../graph/tensor';
 
@@ -25,18 +25,18 @@ export function fitsBlocks(into: number, out: number, slices: number, block: num
 
 /**
  * @param x images or volumes of C channels
- * @param kernel (O, C, *size), three axes, plain; fitsBlocks must be true of it
+ * @param kernel as blockedKernel or blockedKernelOfPhases give it; fitsBlocks must be true of it
+ * @param slices of the kernel
  * @param bias (O)
  * @returns on blocks, (D' * B, O, H', W')
  */
 export function convolve(
   x: LaidOut,
   kernel: Value,
+  slices: number,
   bias: Value | undefined,
   { strides, dilations, before, after }: VolumeConvolution,
-  block: number,
 ): Value {
-  const [out = 0, into = 0, slices = 0, rows = 0, columns = 0] = kernel.shape;
   const depth = x.images?.size[0] ?? 1;
   const outDepth =
     Math.floor((depth + before[0] + after[0] - (slices - 1) * dilations[0] - 1) / strides[0]) + 1;
@@ -46,8 +46,7 @@ export function convolve(
     outDepth,
     (slice, element) => slice * strides[0] + element * dilations[0] - before[0],
   );
-  const flat = reshape(transpose(kernel, [0, 2, 1, 3, 4]), [out, slices * into, rows, columns]);
-  return convolveBlocks(seen, blockKernel(flat, block), bias, {
+  return convolveBlocks(seen, kernel, bias, {
     strides: [strides[1], strides[2]],
     dilations: [dilations[1], dilations[2]],
     pads: [before[1], before[2], after[1], after[2]],

@@ -11,18 +11,14 @@ import { volume } from './blockedImages';
 import type { LaidOut, Triple } from './blockedImages';
 import { convolve, fitsBlocks } from './convolution';
 import { combinations, gather } from './gather';
+import { blockedKernelOfPhases } from './kernels';
+import type { KernelPhases } from './kernels';
 import type { Value } from '../../graph/graph';
-import { reshape, transpose } from '../../graph/operators/layout';
-import { pad, slice } from '../../graph/operators/windows';
+import { reshape } from '../../graph/operators/layout';
 import { at } from '../../graph/tensor';
 
 /** How the result along one axis is made of phases. */
-interface Phases {
-  readonly stride: number;
-  /** Zeros before the kernel, so that element e * stride + phase is the e-th element of the phase from behind. */
-  readonly front: number;
-  /** Elements of the kernel of each phase. */
-  readonly elements: number;
+interface Phases extends KernelPhases {
   /** Pixels of each phase. */
   readonly length: number;
   /** Zeros before and after dy. */
@@ -76,7 +72,8 @@ export function dataGradientOnBlocks(
   ];
   const result = convolve(
     dy,
-    kernelOfPhases(reshape(kernel, [into, out, ...size]), phases),
+    blockedKernelOfPhases(reshape(kernel, [into, out, ...size]), phases, block),
+    phases[0].elements,
     undefined,
     {
       strides: [1, 1, 1],
@@ -84,7 +81,6 @@ export function dataGradientOnBlocks(
       before: triple(({ before }) => before),
       after: triple(({ after }) => after),
     },
-    block,
   );
   const count = stride[0] * stride[1] * stride[2];
   if (count === 1) return result;
@@ -103,25 +99,4 @@ export function dataGradientOnBlocks(
   );
   const pixels = reshape(result, [indices.length, block]);
   return reshape(gather(pixels, 0, indices), [length[0] * batch, out, length[1], length[2]]);
-}
-
-/** Kernel (I, O, *size) to the convolution kernel (phases * O, I, *elements), mirrored, phases outermost. */
-function kernelOfPhases(kernel: Value, phases: Triple<Phases>): Value {
-  const [into = 0, out = 0, ...size] = kernel.shape;
-  const padded = pad(kernel, {
-    before: [0, 0, ...phases.map(({ front }) => front)],
-    after: [
-      0,
-      0,
-      ...phases.map(({ stride, elements, front }, axis) => stride * elements - front - at(size, axis)),
-    ],
-  });
-  const split = reshape(padded, [into, out, ...phases.flatMap(({ elements, stride }) => [elements, stride])]);
-  const turned = transpose(split, [3, 5, 7, 1, 0, 2, 4, 6]);
-  const ranges = phases.flatMap(({ elements }, axis) =>
-    elements > 1 ? [{ axis: axis + 5, start: elements - 1, end: -1, step: -1 }] : [],
-  );
-  const mirrored = ranges.length > 0 ? slice(turned, ranges) : turned;
-  const count = phases.reduce((product, { stride }) => product * stride, 1);
-  return reshape(mirrored, [count * out, into, ...phases.map(({ elements }) => elements)]);
 }

@@ -8,6 +8,7 @@ import { scaleAndClip, scaleChannels } from './channelwise';
 import { convolve, fitsBlocks } from './convolution';
 import { dataGradientOnBlocks } from './dataGradient';
 import { kernelGradientOnBlocks } from './kernelGradient';
+import { blockedKernel } from './kernels';
 import { normalizationGradient, normalizingScale, statisticsOf } from './normalization';
 import type { ChannelStatistics } from './normalization';
 import { Graph } from '../../graph/graph';
@@ -132,8 +133,8 @@ class ProcessorGraph {
       before: volume(pads.slice(0, rank), 0),
       after: volume(pads.slice(rank), 0),
     };
-    const weights = reshape(kernel.plain, [out, into, ...kernelSize]);
-    return this.#onBlocks(convolve(x, weights, bias?.plain, options, this.#block), node);
+    const weights = blockedKernel(reshape(kernel.plain, [out, into, ...kernelSize]), this.#block);
+    return this.#onBlocks(convolve(x, weights, kernelSize[0], bias?.plain, options), node);
   }
 
   #dataGradient(node: Node): readonly LaidOut[] | undefined {
