@@ -53,68 +53,54 @@ export type LossTerm =
 /** A term compares areas or contours; weight schedules move weight between these two groups. */
 export type LossGroup = 'region' | 'boundary';
 
-export function groupOf({ kind }: LossTerm): LossGroup {
-  switch (kind) {
-    case 'boundary':
-    case 'generalized-surface':
-    case 'boundary-difference-over-union':
-    case 'hausdorff':
-    case 'hausdorff-one-sided':
-    case 'skeleton-dice':
-      return 'boundary';
-    case 'cross-entropy':
-    case 'focal':
-    case 'top-k':
-    case 'dice':
-    case 'generalized-dice':
-    case 'tversky':
-      return 'region';
-  }
+/** What is known of a loss by its kind alone. */
+interface LossKind {
+  readonly group: LossGroup;
+  /** The classes it looks at where none are named. */
+  readonly classes: 'all' | 'foreground' | 'foreground of two';
+  readonly needsMaps: boolean;
 }
+
+const REGIONAL: LossKind = { group: 'region', classes: 'all', needsMaps: false };
+const OF_MAPS: LossKind = { group: 'boundary', classes: 'foreground', needsMaps: true };
+
+const KINDS: Readonly<Record<LossTerm['kind'], LossKind>> = {
+  'cross-entropy': REGIONAL,
+  focal: REGIONAL,
+  'top-k': REGIONAL,
+  dice: REGIONAL,
+  'generalized-dice': REGIONAL,
+  tversky: REGIONAL,
+  boundary: { ...OF_MAPS, classes: 'foreground of two' },
+  'generalized-surface': OF_MAPS,
+  'hausdorff-one-sided': OF_MAPS,
+  'boundary-difference-over-union': { ...REGIONAL, group: 'boundary' },
+  hausdorff: { ...OF_MAPS, needsMaps: false },
+  'skeleton-dice': { ...OF_MAPS, needsMaps: false },
+};
+
+export const groupOf = ({ kind }: LossTerm): LossGroup => KINDS[kind].group;
 
 /** Maps of distances between -1 and 1, so that weights carry over between data sets. */
 export const DEFAULT_MAPS: DistanceMapOptions = { convention: 'spacing-aware', normalize: true };
 
 /** How the signed distance maps of a term are made; undefined where it needs none. */
 export function mapsOf(term: LossTerm): DistanceMapOptions | undefined {
-  switch (term.kind) {
-    case 'boundary':
-    case 'generalized-surface':
-    case 'hausdorff-one-sided':
-      return term.maps ?? DEFAULT_MAPS;
-    case 'cross-entropy':
-    case 'focal':
-    case 'top-k':
-    case 'dice':
-    case 'generalized-dice':
-    case 'tversky':
-    case 'boundary-difference-over-union':
-    case 'hausdorff':
-    case 'skeleton-dice':
-      return undefined;
-  }
+  if (!KINDS[term.kind].needsMaps) return undefined;
+  return ('maps' in term ? term.maps : undefined) ?? DEFAULT_MAPS;
 }
 
 /** The classes a term looks at. */
 export function classesOf(term: LossTerm, classes: number): readonly number[] {
-  const all = Array.from({ length: classes }, (_, index) => index);
   if ('classes' in term && term.classes) return term.classes;
-  switch (term.kind) {
-    case 'boundary':
-      return classes === 2 ? [1] : all;
-    case 'generalized-surface':
-    case 'hausdorff':
-    case 'hausdorff-one-sided':
-    case 'skeleton-dice':
-      return all.slice(1);
-    case 'cross-entropy':
-    case 'focal':
-    case 'top-k':
-    case 'dice':
-    case 'generalized-dice':
-    case 'tversky':
-    case 'boundary-difference-over-union':
+  const all = Array.from({ length: classes }, (_, index) => index);
+  switch (KINDS[term.kind].classes) {
+    case 'all':
       return all;
+    case 'foreground':
+      return all.slice(1);
+    case 'foreground of two':
+      return classes === 2 ? [1] : all;
   }
 }
 

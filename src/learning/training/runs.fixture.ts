@@ -1,11 +1,11 @@
 /** Runs on the synthetic data set, for tests: a data set for a file of tests, a folder for each test. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import type { TrainProgress, TrainRequest, TrainResult } from './request';
+import type { TrainRequest, TrainResult } from './request';
 import { writeSyntheticDataset } from './syntheticDataset.fixture';
-import { train } from './train';
+import { metricsOf, trainRun, type TestRun } from './trainingRun.fixture';
 
 /** A network so small that an epoch takes a fraction of a second. */
 export const SMALL = {
@@ -23,7 +23,7 @@ export interface Runs {
     name: string,
     changes?: object,
     request?: Partial<TrainRequest>,
-    onProgress?: (value: TrainProgress, stop: () => void) => void,
+    onProgress?: TestRun['onProgress'],
   ) => Promise<TrainResult>;
   /** A file of a run. */
   readonly text: (name: string, file: string) => Promise<string>;
@@ -53,36 +53,15 @@ export function useRuns(): Runs {
     get folder() {
       return folder;
     },
-    run: async (name, changes = {}, request = {}, onProgress = () => undefined) => {
-      const configFile = join(folder, `${name}.json`);
-      await writeFile(
-        configFile,
-        JSON.stringify({ ...SMALL, cacheFolder: join(shared, 'maps'), ...changes }),
-      );
-      const controller = new AbortController();
-      return train(
-        {
-          data: join(shared, 'data'),
-          out: join(folder, name),
-          ...(request.resume === true ? {} : { configFile }),
-          ...request,
-        },
-        {
-          signal: controller.signal,
-          progress: (value) => {
-            onProgress(value, () => {
-              controller.abort(new DOMException('Stopped.', 'AbortError'));
-            });
-          },
-        },
-      );
-    },
+    run: (name, changes = {}, request = {}, onProgress) =>
+      trainRun({
+        data: join(shared, 'data'),
+        out: join(folder, name),
+        config: { ...SMALL, cacheFolder: join(shared, 'maps'), ...changes },
+        request,
+        ...(onProgress && { onProgress }),
+      }),
     text,
-    metrics: async (name) => {
-      const lines = (await text(name, 'metrics.jsonl')).trim().split('\n');
-      return lines.map((line): unknown =>
-        JSON.parse(line, (key, value: unknown) => (key === 'seconds' ? undefined : value)),
-      );
-    },
+    metrics: (name) => metricsOf(join(folder, name)),
   };
 }

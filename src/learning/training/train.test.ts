@@ -1,67 +1,31 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { writeLabelMap, writeVolume } from '../../formats/registry';
 import { readCheckpoint } from './checkpoint';
-import type { TrainProgress, TrainRequest, TrainResult } from './request';
+import type { TrainProgress } from './request';
 import { readRunState, runPaths } from './runFolder';
+import { SMALL, useRuns } from './runs.fixture';
 import { syntheticCase, writeSyntheticDataset } from './syntheticDataset.fixture';
-import { metricsOf, trainRun, type TestRun } from './trainingRun.fixture';
 
-/** A network so small that an epoch takes a fraction of a second. */
-const SMALL = {
-  ...{ batch: 4, patch: [24, 24], features: [4, 8], stepsPerEpoch: 5, device: 'cpu' },
-  learningRate: { peak: 0.01 },
-};
-
-let shared = '';
-let data = '';
-let folder = '';
-beforeAll(async () => {
-  shared = await mkdtemp(join(tmpdir(), 'train-data-'));
-  data = join(shared, 'data');
-  await writeSyntheticDataset(data, { cases: 4 });
-});
-afterAll(() => rm(shared, { recursive: true }));
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'train-'));
-});
-afterEach(() => rm(folder, { recursive: true }));
-
-/** Trains into `name` below the test's folder; `onProgress` may stop it. */
-const run = (
-  name: string,
-  changes: object = {},
-  request: Partial<TrainRequest> = {},
-  onProgress?: TestRun['onProgress'],
-): Promise<TrainResult> =>
-  trainRun({
-    data,
-    out: join(folder, name),
-    config: { ...SMALL, cacheFolder: join(shared, 'maps'), ...changes },
-    request,
-    ...(onProgress && { onProgress }),
-  });
-
-const text = (name: string, file: string): Promise<string> => readFile(join(folder, name, file), 'utf8');
-const metrics = (name: string): Promise<unknown[]> => metricsOf(join(folder, name));
+const runs = useRuns();
+const { run, text, metrics } = runs;
 
 describe('train', () => {
   it('learns, and leaves a complete run folder behind', async () => {
     const seen: TrainProgress[] = [];
     const result = await run('run', { epochs: 8 }, {}, (value) => seen.push(value));
-    expect(result).toMatchObject({ ended: 'epochs', epochs: 8, run: join(folder, 'run') });
+    expect(result).toMatchObject({ ended: 'epochs', epochs: 8, run: join(runs.folder, 'run') });
     expect(result.bestValidationDice).toBeGreaterThan(0.7);
     const files = ['checkpoints', 'config.json', 'log.txt', 'metrics.csv', 'metrics.jsonl', 'model.onnx'];
-    expect((await readdir(join(folder, 'run'))).sort()).toEqual([...files, 'split.json', 'state.json']);
-    expect((await readdir(join(folder, 'run', 'checkpoints'))).sort()).toEqual([
+    expect((await readdir(join(runs.folder, 'run'))).sort()).toEqual([...files, 'split.json', 'state.json']);
+    expect((await readdir(join(runs.folder, 'run', 'checkpoints'))).sort()).toEqual([
       'best.safetensors',
       'last.safetensors',
     ]);
-    expect(await readRunState(join(folder, 'run'))).toMatchObject({ status: 'done', epoch: 8 });
+    expect(await readRunState(join(runs.folder, 'run'))).toMatchObject({ status: 'done', epoch: 8 });
     expect(JSON.parse(await text('run', 'split.json'))).toEqual({
       training: [expect.any(String), expect.any(String), expect.any(String)],
       validation: [expect.any(String)],
@@ -100,22 +64,22 @@ describe('train', () => {
       if (value.kind === 'step' && ++reports === 1) stop();
     });
     expect(first).toMatchObject({ ended: 'cancelled', epochs: 0 });
-    expect((await readCheckpoint(runPaths(join(folder, 'parts')).last)).state.step).toBe(1);
+    expect((await readCheckpoint(runPaths(join(runs.folder, 'parts')).last)).state.step).toBe(1);
     const second = await run('parts', {}, { resume: true }, (value, stop) => {
       if (value.kind === 'epoch' && value.epoch === 2) stop();
     });
     expect(second).toMatchObject({ ended: 'cancelled', epochs: 2 });
-    expect(await readRunState(join(folder, 'parts'))).toMatchObject({ status: 'cancelled', epoch: 2 });
+    expect(await readRunState(join(runs.folder, 'parts'))).toMatchObject({ status: 'cancelled', epoch: 2 });
     const third = await run('parts', {}, { resume: true });
 
     expect(third).toMatchObject({ ended: 'epochs', epochs: 4 });
     expect(await metrics('parts')).toEqual(await metrics('whole'));
     const [a, b] = await Promise.all(
-      ['whole', 'parts'].map((name) => readCheckpoint(runPaths(join(folder, name)).last)),
+      ['whole', 'parts'].map((name) => readCheckpoint(runPaths(join(runs.folder, name)).last)),
     );
     expect(b?.tensors).toEqual(a?.tensors);
-    expect(await readFile(join(folder, 'parts', 'model.onnx'))).toEqual(
-      await readFile(join(folder, 'whole', 'model.onnx')),
+    expect(await readFile(join(runs.folder, 'parts', 'model.onnx'))).toEqual(
+      await readFile(join(runs.folder, 'whole', 'model.onnx')),
     );
   });
 
@@ -151,7 +115,7 @@ describe('train', () => {
     expect(sessions).toBeGreaterThanOrEqual(changes.epochs * changes.stepsPerEpoch);
     expect(await metrics('parts')).toEqual(await metrics('whole'));
     const [a, b] = await Promise.all(
-      ['whole', 'parts'].map((name) => readCheckpoint(runPaths(join(folder, name)).last)),
+      ['whole', 'parts'].map((name) => readCheckpoint(runPaths(join(runs.folder, name)).last)),
     );
     expect(b?.tensors).toEqual(a?.tensors);
     expect(a?.tensors.map(({ name }) => name)).toContain('average/head.weight');
@@ -164,7 +128,7 @@ describe('train', () => {
   it('refuses a group of parameters that the network does not have, before there is a run folder', async () => {
     const failing = run('run', { parameterGroups: [{ parameters: 'backbone.*', frozen: true }] });
     await expect(failing).rejects.toThrow('parameterGroups: "backbone.*" is the name of no parameter');
-    expect(existsSync(join(folder, 'run'))).toBe(false);
+    expect(existsSync(join(runs.folder, 'run'))).toBe(false);
   });
 
   it('stopped during training leaves a checkpoint, a model and no copy of the scans', async () => {
@@ -172,7 +136,7 @@ describe('train', () => {
       if (value.kind === 'step') stop();
     });
     expect(result.ended).toBe('cancelled');
-    const { last, model, prepared } = runPaths(join(folder, 'run'));
+    const { last, model, prepared } = runPaths(join(runs.folder, 'run'));
     expect([existsSync(last), existsSync(model), existsSync(prepared)]).toEqual([true, true, false]);
   });
 
@@ -181,7 +145,7 @@ describe('train', () => {
       if (value.kind === 'log') stop();
     });
     await expect(stopped).rejects.toThrow('Stopped.');
-    expect(await readRunState(join(folder, 'run'))).toMatchObject({ status: 'cancelled' });
+    expect(await readRunState(join(runs.folder, 'run'))).toMatchObject({ status: 'cancelled' });
     expect(await run('run', {}, { resume: true })).toMatchObject({ ended: 'epochs', epochs: 1 });
   });
 
@@ -217,9 +181,9 @@ describe('train', () => {
   it('does not resume what is not there, what is running, or with another configuration', async () => {
     await expect(run('none', {}, { resume: true })).rejects.toThrow('holds no run to resume');
     await run('run', { epochs: 1 });
-    const configFile = join(folder, 'run.json');
+    const configFile = join(runs.folder, 'run.json');
     await expect(run('run', {}, { resume: true, configFile })).rejects.toThrow('keeps its configuration');
-    const state = join(folder, 'run', 'state.json');
+    const state = join(runs.folder, 'run', 'state.json');
     await writeFile(state, (await text('run', 'state.json')).replace('"done"', '"running"'));
     await expect(run('run', {}, { resume: true })).rejects.toThrow('is being trained');
   });
@@ -229,8 +193,8 @@ describe('train', () => {
     await expect(failing).rejects.toThrow(
       /(term|gradient|output|weights).*in epoch 1, step \d, .*Lower learningRate.peak \(it is 1e\+30\)/,
     );
-    expect(await readRunState(join(folder, 'run'))).toMatchObject({ status: 'failed' });
-    expect(existsSync(runPaths(join(folder, 'run')).prepared)).toBe(false);
+    expect(await readRunState(join(runs.folder, 'run'))).toMatchObject({ status: 'failed' });
+    expect(existsSync(runPaths(join(runs.folder, 'run')).prepared)).toBe(false);
   });
 
   it('trains with the loss of the paper', async () => {
@@ -247,7 +211,7 @@ describe('train', () => {
   });
 
   it('does not mind when the cache of distance maps is emptied', async () => {
-    const cacheFolder = join(folder, 'maps');
+    const cacheFolder = join(runs.folder, 'maps');
     let emptied: Promise<void> | undefined;
     const result = await run('run', { epochs: 2, cacheFolder }, {}, ({ kind }) => {
       if (kind === 'step') emptied ??= rm(cacheFolder, { recursive: true });
@@ -258,10 +222,10 @@ describe('train', () => {
 
   it('trains without boundary loss, and then makes no distance maps', async () => {
     await run('run', {
-      ...{ epochs: 1, cacheFolder: join(folder, 'maps') },
+      ...{ epochs: 1, cacheFolder: join(runs.folder, 'maps') },
       loss: { boundary: { enabled: false } },
     });
-    expect(existsSync(join(folder, 'maps'))).toBe(false);
+    expect(existsSync(join(runs.folder, 'maps'))).toBe(false);
     expect(await metrics('run')).toMatchObject([{ weights: { dice: 1, 'cross-entropy': 1 } }]);
   });
 });
@@ -269,7 +233,7 @@ describe('train', () => {
 describe('faulty data', () => {
   /** A data set of three cases, the last changed by `change`. */
   async function faulty(change: (dataset: string) => Promise<void>): Promise<string> {
-    const dataset = join(folder, 'faulty');
+    const dataset = join(runs.folder, 'faulty');
     await writeSyntheticDataset(dataset, { cases: 3 });
     await change(dataset);
     return dataset;
@@ -339,9 +303,9 @@ describe('faulty data', () => {
   });
 
   it('found in a header leaves no run folder behind', async () => {
-    const dataset = join(folder, 'empty');
+    const dataset = join(runs.folder, 'empty');
     await mkdir(dataset);
     await expect(run('run', { epochs: 1 }, { data: dataset })).rejects.toThrow(dataset);
-    expect(existsSync(join(folder, 'run'))).toBe(false);
+    expect(existsSync(join(runs.folder, 'run'))).toBe(false);
   });
 });
