@@ -329,7 +329,10 @@ def newer(path):
         helper.make_node("CastLike", ["above", "g"], ["mask"]),
         helper.make_node("Mul", ["g", "mask"], ["i"]),
         helper.make_node("Gelu", ["i"], ["j"]),
-        helper.make_node("Pad", ["j", "sides", "", "spatial"], ["k"], mode="reflect"),
+        helper.make_node("Einsum", ["j", "j"], ["similar"], equation="bcij,bdij->bcd"),
+        helper.make_node("Softmax", ["similar"], ["share"], axis=-1),
+        helper.make_node("Einsum", ["share", "j"], ["mixed"], equation="bcd,bdij->bcij"),
+        helper.make_node("Pad", ["mixed", "sides", "", "spatial"], ["k"], mode="reflect"),
         helper.make_node(
             "Resize",
             ["k", "", "", "size"],
