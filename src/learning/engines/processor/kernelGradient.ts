@@ -19,6 +19,7 @@ import { add } from '../../graph/operators/elementwise';
 import type { Windows } from '../../graph/operators/kernelGradient';
 import { reshape, transpose } from '../../graph/operators/layout';
 import { pad, slice } from '../../graph/operators/windows';
+import { at } from '../../graph/tensor';
 
 /** Bytes of a group's part of dy that stay in the second-level cache of today's processors. */
 const CACHE = 640 * 1024;
@@ -35,12 +36,40 @@ function stripesOf(height: number, width: number, channels: number, block: numbe
 }
 
 /**
+ * The gradient as above; with stride 1 it is as well that of a convolution of dy by x, mirrored, and the
+ * more channels slide as kernels, the better.
  * @param x images or volumes of I channels
  * @param dy the gradient of the result, O channels
  * @param size of the kernel
- * @returns (O, I, *size); undefined where blocks do not fill the channels of dy
+ * @returns (O, I, *size); undefined where blocks do not fill the channels
  */
 export function kernelGradientOnBlocks(
+  x: LaidOut,
+  dy: LaidOut,
+  size: readonly number[],
+  windows: Windows,
+  block: number,
+): Value | undefined {
+  if (!x.images || !dy.images) return undefined;
+  const isPlain = windows.strides.every((stride) => stride === 1);
+  const prefersX = !dy.canBeBlocked || x.images.channels > dy.images.channels;
+  if (!isPlain || !x.canBeBlocked || !prefersX) return slide(x, dy, size, windows, block);
+  const padding = windows.padding.map((zeros, axis) => at(size, axis) - 1 - zeros);
+  const turned = slide(dy, x, size, { strides: windows.strides, padding }, block);
+  return turned && mirrored(turned);
+}
+
+/** (I, O, *size) to (O, I, *size), the spatial axes backwards. */
+function mirrored(kernel: Value): Value {
+  const ranges = kernel.shape.flatMap((length, axis) =>
+    axis > 1 && length > 1 ? [{ axis, start: length - 1, end: -1, step: -1 }] : [],
+  );
+  const backwards = ranges.length > 0 ? slice(kernel, ranges) : kernel;
+  return transpose(backwards, [1, 0, ...[...kernel.shape.keys()].slice(2)]);
+}
+
+/** Slides dy over x. */
+function slide(
   x: LaidOut,
   dy: LaidOut,
   size: readonly number[],
