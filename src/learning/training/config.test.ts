@@ -6,6 +6,7 @@ import { ConfigError, DEFAULT_EPOCHS, parseCompleteConfig, parseConfig, readJson
 
 const planned = {
   ...{ plane: 'axial', patch: [32, 32], batch: 4, features: [8, 16], blocks: [2, 2] },
+  deepSupervision: false,
   strides: [
     [1, 1],
     [2, 2],
@@ -110,11 +111,12 @@ describe('the training configuration', () => {
   });
 
   it('of a run of version 0.1 is completed with what its networks all had', () => {
-    const { strides, kernels, blocks, ...old } = planned;
+    const { strides, kernels, blocks, deepSupervision, ...old } = planned;
+    expect(deepSupervision).toBe(false);
     expect([strides, kernels, blocks].every((lists) => lists.length === 2)).toBe(true);
-    const { dimensions, network, deepSupervision, ...rest } = parseConfig({}, 'x');
+    const { dimensions, network, ...rest } = parseConfig({}, 'x');
     expect(parseCompleteConfig({ ...rest, ...old }, 'x')).toMatchObject({
-      ...{ dimensions, network, deepSupervision, strides, kernels, blocks },
+      ...{ dimensions, network, strides, kernels, blocks, deepSupervision: false },
     });
   });
 

@@ -26,8 +26,6 @@ const configFields = {
   /** 2: the network sees one slice at a time; 3: it sees volumes. */
   dimensions: z.union([z.literal(2), z.literal(3)]).default(2),
   network: z.enum(['plain', 'residual-encoder']).default('plain'),
-  /** Whether coarser levels of the network are trained on outputs of their own. */
-  deepSupervision: z.boolean().default(false),
   ...optimizationFields,
   loss: lossSchema,
   sampling: z
@@ -64,6 +62,8 @@ const plannedFields = {
   kernels: z.array(perAxis).min(1).max(8).readonly(),
   /** Of each level: convolutions, or residual blocks, on the way down. */
   blocks: z.array(positiveInteger).min(1).max(8).readonly(),
+  /** Whether coarser levels of the network are trained on outputs of their own. */
+  deepSupervision: z.boolean(),
   stepsPerEpoch: positiveInteger,
   /** Validation after every so many epochs, and after the last. */
   validateEvery: positiveInteger,
@@ -135,6 +135,7 @@ function withNetwork(value: unknown): unknown {
     strides: perLevel((level) => (level === 0 ? [1, 1] : [2, 2])),
     kernels: perLevel(() => [3, 3]),
     blocks: perLevel(() => 2),
+    deepSupervision: false,
   };
 }
 

@@ -64,6 +64,14 @@ describe('planning a network', () => {
     expect(network.levels.map(({ blocks }) => blocks)).toEqual([1, 3, 4, 6]);
   });
 
+  it('supervises coarser levels in 3D unless told otherwise, and in 2D when told', () => {
+    const supervised = (config: object, data: typeof HIPPOCAMPUS_3D): boolean =>
+      plan(config, data).network.deepSupervision;
+    expect(supervised({}, HIPPOCAMPUS_2D)).toBe(false);
+    expect(supervised({ dimensions: 3 }, HIPPOCAMPUS_3D)).toBe(true);
+    expect(supervised({ dimensions: 3, deepSupervision: false }, HIPPOCAMPUS_3D)).toBe(false);
+  });
+
   it.each([
     [{ patch: [24, 24, 24] }, 'patch: 24 x 24 x 24 is for 3 dimensions, but the network has 2'],
     [

@@ -53,7 +53,8 @@ export function planNetwork(config: NetworkConfig, data: NetworkData): PlannedNe
   const levels = config.strides?.length ?? config.features?.length;
   const topologyOf = topologies(config, data, levels);
   const networkOf = ({ strides, kernels }: Topology): UnetPlan => {
-    const { features = planFeatures(dimensions, strides.length), network, blocks, deepSupervision } = config;
+    const { features = planFeatures(dimensions, strides.length), network, blocks } = config;
+    const { deepSupervision = dimensions === 3 } = config;
     const { inChannels, classes } = data;
     const encoder = network === 'plain' ? 'plain' : 'residual';
     try {

@@ -84,6 +84,7 @@ export function planRun(
       strides: network.levels.map(({ strides }) => strides),
       kernels: network.levels.map(({ kernel }) => kernel),
       blocks: network.levels.map(({ blocks }) => blocks),
+      deepSupervision: network.deepSupervision,
       augmentation: { flip, intensity },
     },
     split,

@@ -46,7 +46,7 @@ describe('training in 3D', () => {
     const result = await run('plain', { epochs: 10 });
     expect(result.bestValidationDice).toBeGreaterThan(0.7);
     expect(JSON.parse(await text('plain', 'config.json'))).toMatchObject({
-      ...{ dimensions: 3, network: 'plain', deepSupervision: false, patch: [8, 16, 16] },
+      ...{ dimensions: 3, network: 'plain', deepSupervision: true, patch: [8, 16, 16] },
       strides: [
         [1, 1, 1],
         [1, 2, 2],
