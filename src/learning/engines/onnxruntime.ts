@@ -5,6 +5,7 @@ import os from 'node:os';
 import type { InferenceSession } from 'onnxruntime-common';
 import { DEVICE_NAMES } from './chooseEngine';
 import type { EngineSource } from './chooseEngine';
+import { withDeviceErrors } from './deviceError';
 import type { CarriedState, Device, Engine, GraphEngine, PortShape, Program } from './engine';
 import { failureReason, sessionOptions, supports } from './onnxruntimeDevices';
 import { GpuState, ProcessorState } from './onnxruntimeState';
@@ -44,7 +45,7 @@ export async function onnxRuntimeSource(): Promise<EngineSource> {
       } catch (error) {
         throw new Error(failureReason(device, error), { cause: error });
       }
-      return device === 'cpu' ? withBlocks(engine) : engine;
+      return withDeviceErrors(device === 'cpu' ? await withBlocks(engine) : engine);
     },
     timeTrial,
   };

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { voxelSize } from '../data/preprocessing';
 import { createEngine } from '../engines/createEngine';
+import { DeviceError } from '../engines/deviceError';
 import type { OptimizerOptions } from '../optimizers/optimizer';
 import { TrainingClock } from './clock';
 import { describeTerms, NO_SUMS } from './epochSums';
@@ -10,11 +11,11 @@ import { NO_PLATEAU } from './plateau';
 import type { RunPlan } from './planRun';
 import { prepareRun } from './prepareRun';
 import type { TrainHooks, TrainRequest, TrainResult } from './request';
-import { appendLog, removePrepared, writeJson, type RunState } from './runFolder';
+import { appendLog, removePrepared, writeJson, type RunPaths, type RunState } from './runFolder';
 import { newSession, resumeSession, type Session } from './session';
 import { createTrainingStep } from './step';
 import { stepOptionsOf } from './stepOptions';
-import { runTrainingLoop, type LoopOutcome } from './trainingLoop';
+import { runTrainingLoop, TrainingError, type LoopOutcome } from './trainingLoop';
 
 /** Why a training ended, for its log. */
 const WHY_ENDED = {
@@ -59,7 +60,8 @@ export async function train(request: TrainRequest, hooks: TrainHooks): Promise<T
     await saveState({ status: ended === 'cancelled' ? 'cancelled' : 'done', epoch, bestValidationDice });
     await log(`Ended: ${WHY_ENDED[ended]} (complete epochs: ${epoch}). The model is ${paths.model}.`);
     return { run: paths.root, model: paths.model, epochs: epoch, bestValidationDice, ended };
-  } catch (error) {
+  } catch (raised) {
+    const error = resumable(raised, paths);
     const message = error instanceof Error ? error.message : String(error);
     await appendLog(paths, signal.aborted ? 'Cancelled before the first step.' : `Failed: ${message}`);
     await saveState(signal.aborted ? { status: 'cancelled' } : { status: 'failed', error: message });
@@ -67,6 +69,15 @@ export async function train(request: TrainRequest, hooks: TrainHooks): Promise<T
   } finally {
     await removePrepared(paths);
   }
+}
+
+/** What to do when a device failed in the middle of training. */
+function resumable(error: unknown, { last }: RunPaths): unknown {
+  if (!(error instanceof DeviceError)) return error;
+  const advice = existsSync(last)
+    ? 'The last checkpoint is kept: resume the run, on another device (such as cpu) if it happens again.'
+    : 'There was no checkpoint yet: train again, on another device (such as cpu) or with a smaller batch.';
+  return new TrainingError(`${error.message}. ${advice}`, { cause: error });
 }
 
 async function trainSession(
@@ -122,7 +133,8 @@ async function trainSession(
       },
     );
   } finally {
-    await step.dispose();
+    // A device that failed may fail at this, too, which would hide why.
+    await step.dispose().catch(() => undefined);
   }
 }
 

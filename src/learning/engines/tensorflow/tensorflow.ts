@@ -4,6 +4,7 @@ import type { FoundTensorFlow } from './findTensorFlow';
 import { interpret } from './interpreter';
 import type { TensorFlow } from './kernel';
 import { DEVICE_NAMES, reasonOf } from '../chooseEngine';
+import { withDeviceErrors } from '../deviceError';
 import type { Device, DeviceRequest, Engine, GraphEngine } from '../engine';
 import { rebuiltNetwork } from '../rebuiltNetwork';
 import { runTrivialGraph } from '../trivialGraph';
@@ -27,7 +28,7 @@ export async function createTensorFlowEngine(
   } catch (error) {
     throw new Error(`${found.file} does not work: ${advice(reasonOf(error))}`, { cause: error });
   }
-  return { ...engine, warnings: unmet(request, engine.device, found) };
+  return { ...withDeviceErrors(engine), warnings: unmet(request, engine.device, found) };
 }
 
 /** An engine on a TensorFlow.js that is loaded, with the backend that it has. */
