@@ -12,7 +12,7 @@ import type { OperatorCase } from '../../graph/operatorCases/operatorCase';
 import { leakyRelu, softmax } from '../../graph/operators/activations';
 import { convolution, transposedConvolution } from '../../graph/operators/convolution';
 import { add, multiply, scale } from '../../graph/operators/elementwise';
-import { groupedConvolution } from '../../graph/operators/groupedConvolution';
+import { groupedConvolution, groupedTransposedConvolution } from '../../graph/operators/groupedConvolution';
 import { instanceNormalization } from '../../graph/operators/normalization';
 import { concat, slice } from '../../graph/operators/windows';
 import { sizeOf } from '../../graph/tensor';
@@ -89,6 +89,70 @@ const CASES: Readonly<Record<string, OperatorCase>> = {
       [32, 16, 3, 3],
     ],
     build: (x) => groupedConvolution(x(0), x(1), undefined, { ...plain(2), dilations: [1, 1], groups: 2 }),
+  },
+  'a convolution in two groups with stride': {
+    shapes: [
+      [1, 32, 5, 6],
+      [32, 16, 3, 3],
+    ],
+    build: (x) =>
+      groupedConvolution(x(0), x(1), undefined, {
+        ...{ strides: [2, 2], padding: [1, 1], dilations: [1, 1], groups: 2 },
+      }),
+  },
+  'a convolution of each channel by itself': {
+    shapes: [
+      [1, 16, 5, 5],
+      [16, 1, 3, 3],
+    ],
+    build: (x) => groupedConvolution(x(0), x(1), undefined, { ...plain(2), dilations: [1, 1], groups: 16 }),
+  },
+  'a convolution with stride and other padding after than before': {
+    shapes: [
+      [1, 16, 6, 5],
+      [16, 16, 3, 3],
+    ],
+    build: (x) =>
+      groupedConvolution(x(0), x(1), undefined, {
+        ...{ strides: [2, 2], dilations: [1, 1], groups: 1 },
+        ...{ padding: [0, 1], paddingAfter: [1, 2] },
+      }),
+  },
+  'a convolution 1x1 with padding': {
+    shapes: [
+      [1, 16, 4, 5],
+      [16, 16, 1, 1],
+    ],
+    build: (x) => convolution(x(0), x(1), undefined, plain(2)),
+  },
+  'a transposed convolution in two groups': {
+    shapes: [
+      [1, 32, 3, 4],
+      [32, 16, 3, 3],
+    ],
+    build: (x) =>
+      groupedTransposedConvolution(
+        x(0),
+        x(1),
+        { strides: [2, 2], padding: [1, 1], dilations: [1, 1], groups: 2 },
+        [6, 8],
+      ),
+  },
+  'a transposed convolution with uneven padding': {
+    shapes: [
+      [1, 16, 3, 4],
+      [16, 16, 3, 3],
+    ],
+    build: (x) =>
+      groupedTransposedConvolution(
+        x(0),
+        x(1),
+        {
+          ...{ strides: [2, 2], dilations: [1, 1], groups: 1 },
+          ...{ padding: [0, 1], paddingAfter: [1, 0] },
+        },
+        [6, 8],
+      ),
   },
   'a convolution of many samples': {
     shapes: [

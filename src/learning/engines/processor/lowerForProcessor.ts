@@ -145,6 +145,8 @@ class ProcessorGraph {
     if (!dy || !kernel || bias || !strides || !pads || dilations.some((length) => length !== 1)) {
       return undefined;
     }
+    // The kernel of a convolution in groups has the channels of one group.
+    if (kernel.plain.shape[1] !== at(outputs, 0).shape[1]) return undefined;
     const padding = pads.slice(0, strides.length);
     const spatial = at(outputs, 0).shape.slice(2);
     return this.#onBlocks(
