@@ -6,6 +6,7 @@ import { checkCases, type LabelledCase } from '../data/checkCases';
 import type { Split } from '../data/split';
 import { readCheckpoint, type Checkpoint } from './checkpoint';
 import { parseCompleteConfig, parseConfig, readJsonFile, type TrainingConfig } from './config';
+import { checkRunMemory } from './memoryCheck';
 import { planRun, type RunPlan } from './planRun';
 import type { TrainRequest } from './request';
 import {
@@ -42,6 +43,7 @@ export async function newSession(request: TrainRequest, signal: AbortSignal): Pr
     { epochs, minutes, seed, engine, device },
   );
   const { plan, cases } = await planFor(request.data, config, undefined, signal);
+  await checkRunMemory(plan, cases, request.out);
   const state = newRunState(request.data);
   const paths = await claimRunFolder(request.out, state);
   await writeJson(paths.config, plan.config);
@@ -84,6 +86,7 @@ export async function resumeSession(request: TrainRequest, signal: AbortSignal):
   }
   const split = splitSchema.parse(await readJsonFile(paths.split));
   const { plan, cases } = await planFor(request.data, config, split, signal);
+  await checkRunMemory(plan, cases, request.out);
   if (checkpoint && JSON.stringify(checkpoint.model) !== JSON.stringify(plan.model)) {
     throw new RunFolderError(
       `The data set's labels, channels or spacing, or the network in ${paths.config}, are no longer those of ` +

@@ -131,6 +131,15 @@ describe('train', () => {
     expect(existsSync(join(runs.folder, 'run'))).toBe(false);
   });
 
+  it('refuses a run that will not fit into memory, before there is a run folder or any prepared data', async () => {
+    const cacheFolder = join(runs.folder, 'maps');
+    const failing = run('run', { ...{ patch: [24, 24], batch: 1e9, cacheFolder } });
+    await expect(failing).rejects.toThrow(
+      /needs about \d+ GB of memory, but .* "batch": \d+ instead of 1000000000/,
+    );
+    expect([existsSync(join(runs.folder, 'run')), existsSync(cacheFolder)]).toEqual([false, false]);
+  });
+
   it('stopped during training leaves a checkpoint, a model and no copy of the scans', async () => {
     const result = await run('run', { epochs: 50 }, {}, (value, stop) => {
       if (value.kind === 'step') stop();
