@@ -143,7 +143,7 @@ async function createProgram(
     },
     readState: () => state.read(),
     dispose: async () => {
-      state.dispose();
+      await state.dispose();
       await session.release();
     },
   };

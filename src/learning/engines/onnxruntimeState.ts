@@ -16,7 +16,7 @@ interface State {
   /** Takes over what a run has written. */
   advance(results: InferenceSession.ReturnType): void;
   read(): Promise<Record<string, Float32Array<ArrayBuffer>>>;
-  dispose(): void;
+  dispose(): Promise<void>;
 }
 
 function shapeOf(name: string, inputs: readonly PortShape[]): number[] {
@@ -56,14 +56,17 @@ export class ProcessorState implements State {
     return Promise.resolve(Object.fromEntries(entries));
   }
 
-  dispose(): void {
+  dispose(): Promise<void> {
     this.#current = [];
+    return Promise.resolve();
   }
 }
 
 /** State stays in GPU memory; each run's results become the next run's inputs. */
 export class GpuState implements State {
   readonly #runtime: Runtime;
+  /** What downloads, by shape: some losses read the parameters at every step. */
+  readonly #copies = new Map<string, InferenceSession>();
   #current: { input: string; output: string; tensor: Tensor }[];
 
   constructor(runtime: Runtime, carried: readonly CarriedState[], inputs: readonly PortShape[]) {
@@ -102,21 +105,25 @@ export class GpuState implements State {
   }
 
   async #download(name: string, tensor: Tensor): Promise<Float32Array<ArrayBuffer>> {
-    const graph = new Graph();
-    const x = graph.input('x', 'float32', tensor.dims);
-    const copy = writeOnnx(graph.finish({ y: add(x, graph.scalar(0)) }));
-    const session = await this.#runtime.InferenceSession.create(copy, sessionOptions('webgpu'));
-    try {
-      const { y } = await session.run({ x: tensor });
-      return floats(name, y);
-    } finally {
-      await session.release();
-    }
+    const size = tensor.dims.join();
+    const session = this.#copies.get(size) ?? (await this.#copy(tensor.dims));
+    this.#copies.set(size, session);
+    const { y } = await session.run({ x: tensor });
+    return floats(name, y);
   }
 
-  dispose(): void {
+  #copy(shape: readonly number[]): Promise<InferenceSession> {
+    const graph = new Graph();
+    const x = graph.input('x', 'float32', shape);
+    const copy = writeOnnx(graph.finish({ y: add(x, graph.scalar(0)) }));
+    return this.#runtime.InferenceSession.create(copy, sessionOptions('webgpu'));
+  }
+
+  async dispose(): Promise<void> {
     for (const { tensor } of this.#current) tensor.dispose();
     this.#current = [];
+    for (const session of this.#copies.values()) await session.release();
+    this.#copies.clear();
   }
 }
 
