@@ -44,7 +44,7 @@ export function findTensorFlow(
   if (failures.length > 0) throw new Error(failures.join('; '));
   throw new Error(
     `neither ${packages.join(' nor ')} is installed where ${places.join(', ')} would find it; ` +
-      `to install one: npm install --global ${packages[0] ?? PACKAGES.cpu}`,
+      `to install one: npm install --global ${PACKAGES.cpu}`,
   );
 }
 
