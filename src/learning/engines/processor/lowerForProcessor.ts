@@ -11,6 +11,7 @@ import { kernelGradientOnBlocks } from './kernelGradient';
 import { blockedKernel } from './kernels';
 import { normalizationGradient, normalizingScale, statisticsOf } from './normalization';
 import type { ChannelStatistics } from './normalization';
+import { floatOf, intsOf } from '../attributes';
 import { Graph } from '../../graph/graph';
 import type { GraphDefinition, Node, Value } from '../../graph/graph';
 import type { Operator } from '../../graph/operator';
@@ -28,16 +29,6 @@ interface Normalization {
   readonly x: Value;
   readonly factor: Value;
   readonly offset: Value;
-}
-
-function integersOf({ attributes = {} }: Operator, name: string): readonly number[] | undefined {
-  const attribute = attributes[name];
-  return attribute && 'ints' in attribute ? attribute.ints : undefined;
-}
-
-function numberOf({ attributes = {} }: Operator, name: string): number | undefined {
-  const attribute = attributes[name];
-  return attribute && 'float' in attribute ? attribute.float : undefined;
 }
 
 class ProcessorGraph {
@@ -118,12 +109,12 @@ class ProcessorGraph {
   }
 
   #convolution(node: Node): readonly LaidOut[] | undefined {
-    const { operator, inputs } = node;
+    const { inputs } = node;
     const [x, kernel, bias] = inputs.map((input) => this.#get(input));
-    const [strides, pads] = [integersOf(operator, 'strides'), integersOf(operator, 'pads')];
+    const [strides, pads] = [intsOf(node, 'strides'), intsOf(node, 'pads')];
     if (!x?.images || !kernel || !strides || !pads) return undefined;
     const rank = strides.length;
-    const dilations = integersOf(operator, 'dilations') ?? strides.map(() => 1);
+    const dilations = intsOf(node, 'dilations') ?? strides.map(() => 1);
     const [out = 0, into = 0, ...size] = kernel.plain.shape;
     const kernelSize = volume(size, 1);
     if (into !== x.images.channels || !fitsBlocks(into, out, kernelSize[0], this.#block)) return undefined;
@@ -138,10 +129,10 @@ class ProcessorGraph {
   }
 
   #dataGradient(node: Node): readonly LaidOut[] | undefined {
-    const { operator, inputs, outputs } = node;
+    const { inputs, outputs } = node;
     const [dy, kernel, bias] = inputs.map((input) => this.#get(input));
-    const [strides, pads] = [integersOf(operator, 'strides'), integersOf(operator, 'pads')];
-    const dilations = integersOf(operator, 'dilations') ?? [];
+    const [strides, pads] = [intsOf(node, 'strides'), intsOf(node, 'pads')];
+    const dilations = intsOf(node, 'dilations') ?? [];
     if (!dy || !kernel || bias || !strides || !pads || dilations.some((length) => length !== 1)) {
       return undefined;
     }
@@ -155,10 +146,10 @@ class ProcessorGraph {
     );
   }
 
-  #kernelGradient({ operator, inputs }: Node): readonly LaidOut[] | undefined {
-    const [x, dy] = inputs.map((input) => this.#get(input));
-    const [strides, pads] = [integersOf(operator, 'strides'), integersOf(operator, 'pads')];
-    const size = integersOf(operator, 'kernel_shape');
+  #kernelGradient(node: Node): readonly LaidOut[] | undefined {
+    const [x, dy] = node.inputs.map((input) => this.#get(input));
+    const [strides, pads] = [intsOf(node, 'strides'), intsOf(node, 'pads')];
+    const size = intsOf(node, 'kernel_shape');
     if (!x || !dy || !strides || !pads || !size) return undefined;
     const windows = { strides, padding: pads.slice(0, strides.length) };
     const gradient = kernelGradientOnBlocks(x, dy, size, windows, this.#block);
@@ -176,8 +167,8 @@ class ProcessorGraph {
 
   #normalization(node: Node): readonly LaidOut[] | undefined {
     const [value, gain, offset] = node.inputs;
-    const epsilon = numberOf(node.operator, 'epsilon');
-    if (!value || !gain || !offset || epsilon === undefined) return undefined;
+    if (!value || !gain || !offset) return undefined;
+    const epsilon = floatOf(node, 'epsilon');
     const x = this.#get(value);
     if (!x.images || !x.isBlocked) return undefined;
     const numbers = normalizingScale(
@@ -190,10 +181,10 @@ class ProcessorGraph {
     return this.#onBlocks(scaleChannels(x.blocked, numbers.factor, numbers.offset), node);
   }
 
-  #normalizationGradient({ operator, inputs, outputs }: Node): readonly LaidOut[] | undefined {
-    const [value, gain, dy] = inputs;
-    const epsilon = numberOf(operator, 'epsilon');
-    if (!value || !gain || !dy || epsilon === undefined) return undefined;
+  #normalizationGradient(node: Node): readonly LaidOut[] | undefined {
+    const [value, gain, dy] = node.inputs;
+    if (!value || !gain || !dy) return undefined;
+    const epsilon = floatOf(node, 'epsilon');
     const x = this.#get(value);
     if (!x.images || !x.isBlocked) return undefined;
     const [dx, ...rest] = normalizationGradient(
@@ -205,7 +196,7 @@ class ProcessorGraph {
       this.#block,
     );
     return [
-      LaidOut.blocked(dx, at(outputs, 0).shape, this.#block),
+      LaidOut.blocked(dx, at(node.outputs, 0).shape, this.#block),
       ...rest.map((each) => LaidOut.plain(each, this.#block)),
     ];
   }
@@ -239,10 +230,10 @@ class ProcessorGraph {
   }
 
   /** A leaky ReLU of a normalisation: the normalisation once more, with the activation in the same pass. */
-  #withActivation({ operator, inputs }: Node): Value | undefined {
-    const normalization = this.#normalizations.get(at(inputs, 0).id);
-    const slope = numberOf(operator, 'alpha');
-    if (operator.type !== 'LeakyRelu' || !normalization || slope === undefined) return undefined;
+  #withActivation(node: Node): Value | undefined {
+    const normalization = this.#normalizations.get(at(node.inputs, 0).id);
+    if (node.operator.type !== 'LeakyRelu' || !normalization) return undefined;
+    const slope = floatOf(node, 'alpha');
     const { x, factor, offset } = normalization;
     return scaleChannels(x, factor, offset, { activation: { kind: 'leaky-relu', slope } });
   }
