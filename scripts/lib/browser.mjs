@@ -1,5 +1,6 @@
 // @ts-check
 /** A Chromium to drive: the user's own, or Debian's. Nothing is downloaded by Playwright. */
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { aptInstall, canUseApt } from './apt.mjs';
@@ -59,14 +60,23 @@ export async function ensureBrowser() {
   const chosen = process.env['CHROME_PATH'];
   if (chosen) throw new Error(`CHROME_PATH is ${chosen}, which is not an executable file.`);
   if (canUseApt()) {
-    // Chromium's software Vulkan driver is also what WebGPU is tested on; the loader is a package of its own.
-    await aptInstall(['chromium', 'libvulkan1']);
+    await aptInstall(['chromium']);
     const installed = findBrowser();
     if (installed) return installed;
   }
   throw new Error(
     'No Chromium, Chrome or Edge was found. Install one (on Debian: apt-get install chromium) or set CHROME_PATH to its executable.',
   );
+}
+
+/**
+ * Chromium's software Vulkan driver is also what WebGPU is tested on. Its loader is a package of its own,
+ * which is installed where that may be done.
+ */
+export async function ensureVulkanLoader() {
+  if (!canUseApt()) return;
+  const libraries = spawnSync('ldconfig', ['-p'], { encoding: 'utf8' }).stdout;
+  if (!libraries.includes('libvulkan.so.1')) await aptInstall(['libvulkan1']);
 }
 
 function candidates() {

@@ -3,7 +3,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureBrowser } from './browser.mjs';
+import { ensureBrowser, ensureVulkanLoader } from './browser.mjs';
 import { ensureBuild } from './build.mjs';
 import { ensureCodeServer } from './codeServerInstall.mjs';
 import { ensureDependencies } from './dependencies.mjs';
@@ -57,6 +57,7 @@ async function runChecks() {
   // Mostly downloading, so it goes on beside the checks that compute.
   const browser = check('browser', async () => {
     await ensureBrowser();
+    await ensureVulkanLoader();
   });
   const editor = browser.then(() => check('VS Code', ensureCodeServer));
   const cheap = await Promise.all([script('types', ['run', 'types']), script('lint', ['run', 'lint'])]);
