@@ -32,6 +32,12 @@ function providersOf(device: Device): readonly InferenceSession.ExecutionProvide
   }
 }
 
+/**
+ * What joins two transpositions into one, which on the processor is copied much more slowly than both
+ * (processor/kernels.ts). GPUs need it for their own order of channels.
+ */
+const TRANSPOSE_OPTIMIZERS = ['TransposeOptimizer', 'TransposeOptimizer_CPUExecutionProvider'];
+
 export function sessionOptions(device: Device): InferenceSession.SessionOptions {
   return {
     executionProviders: providersOf(device),
@@ -42,7 +48,12 @@ export function sessionOptions(device: Device): InferenceSession.SessionOptions 
     enableMemPattern: false,
     // Threads that wait by spinning take the cores from the editor, and from each other where other
     // programs work, too: there a training step took 1.5 to 2.5 times as long with spinning.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    extra: {
+      session: { intra_op: { allow_spinning: '0' } },
+      ...(device === 'cpu'
+        ? { optimization: { disable_specified_optimizers: TRANSPOSE_OPTIMIZERS.join(';') } }
+        : {}),
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import { convolveBlocks } from './blocks';
 import { volume } from './blockedImages';
 import type { LaidOut } from './blockedImages';
 import { combinations, gather } from './gather';
+import { plainKernel } from './kernels';
 import type { Value } from '../../graph/graph';
 import { sum } from '../../graph/operators/broadcast';
 import { add } from '../../graph/operators/elementwise';
@@ -149,8 +150,7 @@ function slide(
     return [sum(reshape(products, [slices, end - start, parts * rows * columns * channels * block]), [1])];
   });
   const total = sums.reduce((left, right) => add(left, right));
-  const split = reshape(total, [slices, parts, rows, columns, channels, block]);
-  return reshape(transpose(split, [1, 5, 4, 0, 2, 3]), [out, channels, ...size]);
+  return reshape(plainKernel(total, [out, channels, slices, rows, columns], block), [out, channels, ...size]);
 }
 
 /** In memory (D, B, H, W, C). */
