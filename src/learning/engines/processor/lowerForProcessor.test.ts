@@ -9,9 +9,9 @@ import { probe, pseudoRandom } from '../../graph/gradientCheck';
 import { Graph } from '../../graph/graph';
 import type { GraphDefinition } from '../../graph/graph';
 import type { OperatorCase } from '../../graph/operatorCases/operatorCase';
-import { leakyRelu, softmax } from '../../graph/operators/activations';
+import { leakyRelu, sigmoid, softmax } from '../../graph/operators/activations';
 import { convolution, transposedConvolution } from '../../graph/operators/convolution';
-import { add, multiply, scale } from '../../graph/operators/elementwise';
+import { add, multiply, scale, shift } from '../../graph/operators/elementwise';
 import { groupedConvolution, groupedTransposedConvolution } from '../../graph/operators/groupedConvolution';
 import { instanceNormalization } from '../../graph/operators/normalization';
 import { concat, slice } from '../../graph/operators/windows';
@@ -217,6 +217,25 @@ const CASES: Readonly<Record<string, OperatorCase>> = {
     build: (x) => {
       const normal = instanceNormalization(convolution(x(0), x(1), undefined, plain(3)), x(2), x(3), 1e-5);
       return add(leakyRelu(normal, 0.1), scale(normal, 0.5));
+    },
+  },
+  'convolutions of volumes with bias, and what makes numbers of zeros between them': {
+    shapes: [[2, 16, 3, 4, 4], [16, 16, 3, 3, 3], [16], [16, 16, 3, 3, 3], [16, 16, 3, 3, 3]],
+    build: (x) => {
+      const first = convolution(x(0), x(1), x(2), plain(3));
+      const second = convolution(leakyRelu(first, 0.1), x(3), undefined, plain(3));
+      return convolution(sigmoid(shift(second, 0.5)), x(4), undefined, plain(3));
+    },
+  },
+  'a convolution of a volume to a single slice, and back': {
+    shapes: [
+      [1, 16, 2, 4, 4],
+      [16, 16, 2, 3, 3],
+      [16, 16, 2, 2, 2],
+    ],
+    build: (x) => {
+      const slice = convolution(x(0), x(1), undefined, { strides: [2, 1, 1], padding: [0, 1, 1] });
+      return transposedConvolution(slice, x(2), { strides: [2, 2, 2], padding: [0, 0, 0] }, [2, 8, 8]);
     },
   },
   'a skip connection': {
