@@ -94,7 +94,8 @@ class TrainingLoop {
   #plateau: PlateauState;
   #hasModel: boolean;
   #savedAt = performance.now();
-  #reportedAt = 0;
+  /** The first step is always reported. */
+  #reportedAt = -Infinity;
   /** Mean duration of a step of this session, in seconds. */
   #stepSeconds = 0;
   #timedSteps = 0;
