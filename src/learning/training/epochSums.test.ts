@@ -25,4 +25,14 @@ describe('the sums of an epoch', () => {
       ]),
     ).toBe('dice 0.2500 (93 % of the gradient), boundary -0.5000 (7 %)');
   });
+
+  it('tell a term that hardly pulls from one that does not pull at all', () => {
+    expect(
+      describeTerms([
+        { name: 'dice', weighted: 0.25, gradientShare: 0.99941 },
+        { name: 'boundary', weighted: -0.5, gradientShare: 0.00059 },
+        { name: 'focal', weighted: 0, gradientShare: 0 },
+      ]),
+    ).toBe('dice 0.2500 (100 % of the gradient), boundary -0.5000 (0.06 %), focal 0.0000 (0 %)');
+  });
 });

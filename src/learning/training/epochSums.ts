@@ -58,8 +58,14 @@ export function meansOfTerms(
 export function describeTerms(terms: readonly Omit<TermMeans, 'value'>[]): string {
   return terms
     .map(({ name, weighted, gradientShare }, n) => {
-      const percent = `${Math.round(100 * gradientShare)} %${n === 0 ? ' of the gradient' : ''}`;
+      const percent = `${percentOf(gradientShare)} %${n === 0 ? ' of the gradient' : ''}`;
       return `${name} ${weighted.toFixed(4)} (${percent})`;
     })
     .join(', ');
+}
+
+/** Whole per cent; below one as many digits as tell a term that hardly pulls from one that does not. */
+function percentOf(share: number): string {
+  const percent = 100 * share;
+  return percent > 0 && percent < 1 ? String(Number(percent.toPrecision(1))) : percent.toFixed(0);
 }
