@@ -1,7 +1,7 @@
 /**
- * Images and volumes in the order that convolutions on blocks of channels want: slice by slice, in each
- * slice sample by sample, in each sample block by block. In memory (D, B, C / block, H, W, block), under
- * the shape (D * B, C, H, W).
+ * Images and volumes in the order that convolutions on blocks of channels want: sample by sample, in each
+ * sample slice by slice, in each slice block by block. In memory (B, D, C / block, H, W, block), under the
+ * shape (B * D, C, H, W).
  */
 import { fromBlocks, toBlocks } from './blocks';
 import { combinations, gather } from './gather';
@@ -38,7 +38,7 @@ export function imageShape(shape: Shape): ImageShape | undefined {
 
 /** Shape under which images on blocks are handled. */
 export function blockedShape({ batch, channels, size: [depth, height, width] }: ImageShape): Shape {
-  return [depth * batch, channels, height, width];
+  return [batch * depth, channels, height, width];
 }
 
 /** Puts the slices (rows of a matrix, one for each slice, sample and block) in another order. */
@@ -52,8 +52,8 @@ export function blockImages(x: Value, shape: ImageShape, block: number): Value {
   const [depth, height, width] = size;
   const parts = channels / block;
   const blocks = toBlocks(reshape(x, [batch, channels, depth * height, width]));
-  const order = combinations(depth, batch, parts).map(
-    ([slice = 0, sample = 0, part = 0]) => (sample * parts + part) * depth + slice,
+  const order = combinations(batch, depth, parts).map(
+    ([sample = 0, slice = 0, part = 0]) => (sample * parts + part) * depth + slice,
   );
   return reshape(reorderSlices(blocks, order), blockedShape(shape));
 }
@@ -64,7 +64,7 @@ export function plainImages(x: Value, plain: Shape, shape: ImageShape, block: nu
   const [depth, height, width] = size;
   const parts = channels / block;
   const order = combinations(batch, parts, depth).map(
-    ([sample = 0, part = 0, slice = 0]) => (slice * batch + sample) * parts + part,
+    ([sample = 0, part = 0, slice = 0]) => (sample * depth + slice) * parts + part,
   );
   const ordered = reshape(reorderSlices(x, order), [batch, channels, depth * height, width]);
   return reshape(fromBlocks(ordered), plain);

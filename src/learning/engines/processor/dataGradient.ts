@@ -39,7 +39,7 @@ function phasesOf(kernel: number, stride: number, padding: number, length: numbe
  * @param dy images or volumes of I channels
  * @param kernel (I, O, *size), plain, two or three axes
  * @param spatial size of the result
- * @returns on blocks, (D * B, O, H, W); undefined where blocks do not fill the channels or phases are not
+ * @returns on blocks, (B * D, O, H, W); undefined where blocks do not fill the channels or phases are not
  * equally long
  */
 export function dataGradientOnBlocks(
@@ -81,19 +81,20 @@ export function dataGradientOnBlocks(
       before: triple(({ before }) => before),
       after: triple(({ after }) => after),
     },
+    block,
   );
   const count = stride[0] * stride[1] * stride[2];
   if (count === 1) return result;
 
-  // From (D / s, B, phases, O / block, H / s, W / s, block) to (D, B, O / block, H, W, block).
+  // From (B, D / s, phases, O / block, H / s, W / s, block) to (B, D, O / block, H, W, block).
   const { batch } = images;
   const parts = out / block;
   const [, , height = 0, width = 0] = result.shape;
-  const indices = combinations(length[0], batch, parts, length[1], length[2]).map(
-    ([z = 0, sample = 0, part = 0, y = 0, x = 0]) => {
+  const indices = combinations(batch, length[0], parts, length[1], length[2]).map(
+    ([sample = 0, z = 0, part = 0, y = 0, x = 0]) => {
       const phase = ((z % stride[0]) * stride[1] + (y % stride[1])) * stride[2] + (x % stride[2]);
       const slice = Math.floor(z / stride[0]);
-      const image = ((slice * batch + sample) * count + phase) * parts + part;
+      const image = ((sample * phases[0].length + slice) * count + phase) * parts + part;
       return (image * height + Math.floor(y / stride[1])) * width + Math.floor(x / stride[2]);
     },
   );

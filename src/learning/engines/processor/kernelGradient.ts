@@ -86,17 +86,17 @@ function slide(
   const stride = volume(strides, 1);
   const before = volume(padding, 0);
 
-  // (D, B, H, W * I), as large as the kernel reaches.
+  // (B, D, H, W * I), as large as the kernel reaches.
   const reach = [
     (outDepth - 1) * stride[0] + slices,
     (outHeight - 1) * stride[1] + rows,
     (outWidth - 1) * stride[2] + columns,
   ] as const;
-  const image = pad(reshape(channelsInnermost(x, block), [depth, batch, height, width * channels]), {
-    before: [before[0], 0, before[1], before[2] * channels],
+  const image = pad(reshape(channelsInnermost(x, block), [batch, depth, height, width * channels]), {
+    before: [0, before[0], before[1], before[2] * channels],
     after: [
-      reach[0] - depth - before[0],
       0,
+      reach[0] - depth - before[0],
       reach[1] - height - before[1],
       (reach[2] - width - before[2]) * channels,
     ],
@@ -113,18 +113,18 @@ function slide(
     ),
   );
   const seen = gather(
-    reshape(striped, [reach[0] * batch, stripes * stripeReach * reach[2] * channels]),
+    reshape(striped, [batch * reach[0], stripes * stripeReach * reach[2] * channels]),
     0,
-    combinations(slices, outDepth, batch).map(
-      ([element = 0, position = 0, sample = 0]) => (position * stride[0] + element) * batch + sample,
+    combinations(slices, batch, outDepth).map(
+      ([element = 0, sample = 0, position = 0]) => sample * reach[0] + position * stride[0] + element,
     ),
   );
-  const groups = outDepth * batch * stripes;
+  const groups = batch * outDepth * stripes;
 
-  // (D' * B, O / block, stripes, rows of a stripe...) -> (D' * B, stripes, O / block, ...)
+  // (B * D', O / block, stripes, rows of a stripe...) -> (B * D', stripes, O / block, ...)
   const parts = out / block;
   const grouped = transpose(
-    reshape(dy.blocked, [outDepth * batch, parts, stripes, stripeHeight * outWidth * block]),
+    reshape(dy.blocked, [batch * outDepth, parts, stripes, stripeHeight * outWidth * block]),
     [0, 2, 1, 3],
   );
   const images = reshape(seen, [slices, groups, stripeReach, reach[2] * channels]);
@@ -153,13 +153,13 @@ function slide(
   return reshape(plainKernel(total, [out, channels, slices, rows, columns], block), [out, channels, ...size]);
 }
 
-/** In memory (D, B, H, W, C). */
+/** In memory (B, D, H, W, C). */
 function channelsInnermost(x: LaidOut, block: number): Value {
   const { batch, channels, size } = x.images ?? { batch: 0, channels: 0, size: [0, 0, 0] };
   const [depth, height, width] = size;
   if (x.canBeBlocked && (x.isBlocked || channels === block)) {
-    const blocks = reshape(x.blocked, [depth * batch, channels / block, height * width, block]);
+    const blocks = reshape(x.blocked, [batch * depth, channels / block, height * width, block]);
     return transpose(blocks, [0, 2, 1, 3]);
   }
-  return transpose(reshape(x.plain, [batch, channels, depth, height * width]), [2, 0, 3, 1]);
+  return transpose(reshape(x.plain, [batch, channels, depth * height * width]), [0, 2, 1]);
 }

@@ -172,6 +172,10 @@ const CASES: Readonly<Record<string, OperatorCase>> = {
     shapes: [[2, 16, 3, 4, 5], [16, 16, 3, 3, 3], [16]],
     build: (x) => convolution(x(0), x(1), x(2), plain(3)),
   },
+  'a convolution in three dimensions of an even number of slices, of which two are computed together': {
+    shapes: [[2, 16, 4, 4, 5], [16, 16, 3, 3, 3], [16]],
+    build: (x) => convolution(x(0), x(1), x(2), plain(3)),
+  },
   'a convolution in three dimensions of a volume of one channel': {
     shapes: [
       [2, 1, 4, 4, 5],

@@ -125,7 +125,7 @@ class ProcessorGraph {
       after: volume(pads.slice(rank), 0),
     };
     const weights = blockedKernel(reshape(kernel.plain, [out, into, ...kernelSize]), this.#block);
-    return this.#onBlocks(convolve(x, weights, kernelSize[0], bias?.plain, options), node);
+    return this.#onBlocks(convolve(x, weights, kernelSize[0], bias?.plain, options, this.#block), node);
   }
 
   #dataGradient(node: Node): readonly LaidOut[] | undefined {

@@ -28,19 +28,19 @@ export interface ChannelStatistics {
   readonly inverseDeviation: Value;
 }
 
-/** Sum over all pixels: (B, C). @param x on blocks (D * B, C, H, W) */
+/** Sum over all pixels: (B, C). @param x on blocks (B * D, C, H, W) */
 function sumOverPixels(x: Value, { batch, channels, size }: ImageShape, block: number): Value {
   const pixels = size[1] * size[2];
   const bySlice = sum(reshape(x, [sizeOf(x.shape) / (pixels * block), pixels, block]), [1]);
-  return reshape(sum(reshape(bySlice, [size[0], batch * channels]), [0]), [batch, channels]);
+  return reshape(sum(reshape(bySlice, [batch, size[0], channels]), [1]), [batch, channels]);
 }
 
 const pixelsOf = ({ size }: ImageShape): number => size[0] * size[1] * size[2];
 
-/** The same numbers for every slice: (D * B * C). */
+/** The same numbers for every slice: (B * D * C). */
 function forSlices(numbers: Value, { batch, channels, size }: ImageShape): Value {
-  const repeated = expand(reshape(numbers, [1, batch * channels]), [size[0], batch * channels]);
-  return reshape(repeated, [size[0] * batch * channels]);
+  const repeated = expand(reshape(numbers, [batch, 1, channels]), [batch, size[0], channels]);
+  return reshape(repeated, [batch * size[0] * channels]);
 }
 
 /** Of the values of each channel of each sample. @param x on blocks */
