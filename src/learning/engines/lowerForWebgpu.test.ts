@@ -1,27 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { lowerForWebgpu } from './lowerForWebgpu';
-import { differentiate } from '../graph/differentiate';
 import { evaluate } from '../graph/evaluate';
-import { probe, pseudoRandom } from '../graph/gradientCheck';
-import { Graph } from '../graph/graph';
 import { OPERATOR_CASES } from '../graph/operatorCases';
-import { sizeOf } from '../graph/tensor';
+import { caseGraph } from '../graph/operatorCases/caseGraph';
 
 describe('a graph for WebGPU computes the same without what WebGPU does wrongly:', () => {
-  it.each(Object.entries(OPERATOR_CASES))('%s', (_name, { shapes, build, values = [] }) => {
-    const graph = new Graph();
-    const inputs = shapes.map((shape, index) => graph.input(`x${index}`, 'float32', shape));
-    const output = build((index) => inputs[index] ?? graph.scalar(NaN));
-    const gradients = differentiate(graph, probe(output), inputs);
-    const definition = graph.finish({
-      output,
-      ...Object.fromEntries(gradients.map((gradient, index) => [`gradient${index}`, gradient])),
-    });
+  it.each(Object.entries(OPERATOR_CASES))('%s', (_name, operatorCase) => {
+    const { definition, values } = caseGraph(operatorCase);
     const rewritten = lowerForWebgpu(definition);
-    const feeds = Object.fromEntries(
-      shapes.map((shape, index) => [`x${index}`, values[index] ?? pseudoRandom(sizeOf(shape), index + 1)]),
-    );
-    const [expected, found] = [evaluate(definition, feeds), evaluate(rewritten, feeds)];
+    const [expected, found] = [evaluate(definition, values), evaluate(rewritten, values)];
     for (const [name, exact] of Object.entries(expected)) {
       exact.forEach((value, index) => {
         expect(Math.abs(value - (found[name]?.[index] ?? NaN)), name).toBeLessThan(
