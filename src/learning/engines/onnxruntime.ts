@@ -18,6 +18,7 @@ import { timeTrial } from './timeTrial';
 import { runTrivialGraph } from './trivialGraph';
 import { lowerForWebgpu } from './lowerForWebgpu';
 import { GraphError } from '../graph/graph';
+import { readOnnx } from '../graph/onnx/readOnnx';
 import { writeOnnx } from '../graph/onnx/writeOnnx';
 
 /** Loaded when first asked for: a command line that only prints help must not wait for native code. */
@@ -83,23 +84,25 @@ const VOLUMES = 5;
  * network from a file are constants.
  */
 async function loadOnBlocks(engine: Engine, onnx: Uint8Array, compile: Engine['compile']): Promise<Program> {
-  const plain = await engine.load(onnx);
-  if (plain.inputs[0]?.shape.length !== VOLUMES) return plain;
+  if (readOnnx(onnx).inputs[0]?.shape.length !== VOLUMES) return engine.load(onnx);
   const rewritten = rebuiltNetwork(onnx, compile);
+  // The run-time knows more operators than our graphs: then the file is run as it is.
+  let plain: Program | undefined;
   return {
-    ...plain,
+    ...rewritten,
     run: async (feeds) => {
+      if (plain) return plain.run(feeds);
       try {
         return await rewritten.run(feeds);
       } catch (error) {
-        // The run-time knows more operators than our graphs.
-        if (error instanceof GraphError) return plain.run(feeds);
-        throw error;
+        if (!(error instanceof GraphError)) throw error;
+        plain = await engine.load(onnx);
+        return plain.run(feeds);
       }
     },
     dispose: async () => {
       await rewritten.dispose();
-      await plain.dispose();
+      await plain?.dispose();
     },
   };
 }

@@ -37,7 +37,7 @@ export function imageShape(shape: Shape): ImageShape | undefined {
 }
 
 /** Shape under which images on blocks are handled. */
-export function blockedShape({ batch, channels, size: [depth, height, width] }: ImageShape): Shape {
+function blockedShape({ batch, channels, size: [depth, height, width] }: ImageShape): Shape {
   return [batch * depth, channels, height, width];
 }
 
@@ -47,7 +47,7 @@ function reorderSlices(x: Value, indices: readonly number[]): Value {
 }
 
 /** @param x (B, C, *spatial), plain; blocks must fill its channels */
-export function blockImages(x: Value, shape: ImageShape, block: number): Value {
+function blockImages(x: Value, shape: ImageShape, block: number): Value {
   const { batch, channels, size } = shape;
   const [depth, height, width] = size;
   const parts = channels / block;
@@ -59,7 +59,7 @@ export function blockImages(x: Value, shape: ImageShape, block: number): Value {
 }
 
 /** The way back, to the plain shape (B, C, *spatial). */
-export function plainImages(x: Value, plain: Shape, shape: ImageShape, block: number): Value {
+function plainImages(x: Value, plain: Shape, shape: ImageShape, block: number): Value {
   const { batch, channels, size } = shape;
   const [depth, height, width] = size;
   const parts = channels / block;

@@ -10,11 +10,10 @@
 import { volume } from './blockedImages';
 import type { LaidOut, Triple } from './blockedImages';
 import { convolve, fitsBlocks } from './convolution';
-import { combinations, gather } from './gather';
 import { blockedKernelOfPhases } from './kernels';
 import type { KernelPhases } from './kernels';
 import type { Value } from '../../graph/graph';
-import { reshape } from '../../graph/operators/layout';
+import { reshape, transpose } from '../../graph/operators/layout';
 import { at } from '../../graph/tensor';
 
 /** How the result along one axis is made of phases. */
@@ -83,21 +82,13 @@ export function dataGradientOnBlocks(
     },
     block,
   );
-  const count = stride[0] * stride[1] * stride[2];
-  if (count === 1) return result;
 
-  // From (B, D / s, phases, O / block, H / s, W / s, block) to (B, D, O / block, H, W, block).
-  const { batch } = images;
-  const parts = out / block;
-  const [, , height = 0, width = 0] = result.shape;
-  const indices = combinations(batch, length[0], parts, length[1], length[2]).map(
-    ([sample = 0, z = 0, part = 0, y = 0, x = 0]) => {
-      const phase = ((z % stride[0]) * stride[1] + (y % stride[1])) * stride[2] + (x % stride[2]);
-      const slice = Math.floor(z / stride[0]);
-      const image = ((sample * phases[0].length + slice) * count + phase) * parts + part;
-      return (image * height + Math.floor(y / stride[1])) * width + Math.floor(x / stride[2]);
-    },
-  );
-  const pixels = reshape(result, [indices.length, block]);
-  return reshape(gather(pixels, 0, indices), [length[0] * batch, out, length[1], length[2]]);
+  // Every phase to its places: from (B, D / s, phases, O / block, H / s, W / s, block) to
+  // (B, D, O / block, H, W, block).
+  const parted = reshape(result, [
+    ...[images.batch, phases[0].length, ...stride],
+    ...[out / block, phases[1].length, phases[2].length, block],
+  ]);
+  const placed = transpose(parted, [0, 1, 2, 5, 6, 3, 7, 4, 8]);
+  return reshape(placed, [images.batch * length[0], out, length[1], length[2]]);
 }

@@ -213,6 +213,14 @@ const CASES: Readonly<Record<string, OperatorCase>> = {
     build: (x) =>
       leakyRelu(instanceNormalization(convolution(x(0), x(1), undefined, plain(2)), x(2), x(3), 1e-5), 0.01),
   },
+  'normalisation of channels whose mean is many times their deviation': {
+    shapes: [[2, 16, 5, 4], [16, 16, 1, 1], [16], [16], [2, 16, 5, 4]],
+    build: (x) => {
+      const same = { strides: [1, 1], padding: [0, 0] };
+      const far = shift(convolution(x(0), x(1), undefined, same), 30);
+      return multiply(instanceNormalization(far, x(2), x(3), 1e-5), x(4));
+    },
+  },
   'normalisation that is used with and without activation, in three dimensions': {
     shapes: [[2, 16, 3, 4, 2], [16, 16, 3, 3, 3], [16], [16]],
     build: (x) => {

@@ -9,8 +9,8 @@ import { convolve, fitsBlocks } from './convolution';
 import { dataGradientOnBlocks } from './dataGradient';
 import { kernelGradientOnBlocks } from './kernelGradient';
 import { blockedKernel } from './kernels';
-import { normalizationGradient, normalizingScale, statisticsOf } from './normalization';
-import type { ChannelStatistics } from './normalization';
+import { centre, normalizationGradient, normalizingScale } from './normalization';
+import type { CentredImages } from './normalization';
 import { floatOf, intsOf } from '../attributes';
 import { Graph } from '../../graph/graph';
 import type { GraphDefinition, Node, Value } from '../../graph/graph';
@@ -26,7 +26,7 @@ const ELEMENTWISE: ReadonlySet<string> = new Set([
 
 /** What is known of a normalisation whose result is on blocks: it may be computed again with an activation. */
 interface Normalization {
-  readonly x: Value;
+  readonly centred: Value;
   readonly factor: Value;
   readonly offset: Value;
 }
@@ -38,7 +38,7 @@ class ProcessorGraph {
   readonly #numbers = new Map<number, ArrayLike<number>>();
   readonly #producers = new Map<number, Node>();
   readonly #normalizations = new Map<number, Normalization>();
-  readonly #statistics = new Map<string, ChannelStatistics>();
+  readonly #centred = new Map<string, CentredImages>();
 
   constructor({ inputs, constants }: GraphDefinition, block: number) {
     this.#block = block;
@@ -156,13 +156,13 @@ class ProcessorGraph {
     return gradient && [LaidOut.plain(gradient, this.#block)];
   }
 
-  #statisticsOf(value: Value, epsilon: number): ChannelStatistics {
+  #centredImages(value: Value, epsilon: number): CentredImages {
     const key = `${value.id} ${epsilon}`;
     const x = this.#get(value);
     if (!x.images) throw new Error(`"${value.name}" is no image.`);
-    const statistics = this.#statistics.get(key) ?? statisticsOf(x.blocked, x.images, epsilon, this.#block);
-    this.#statistics.set(key, statistics);
-    return statistics;
+    const images = this.#centred.get(key) ?? centre(x.blocked, x.images, epsilon, this.#block);
+    this.#centred.set(key, images);
+    return images;
   }
 
   #normalization(node: Node): readonly LaidOut[] | undefined {
@@ -171,14 +171,11 @@ class ProcessorGraph {
     const epsilon = floatOf(node, 'epsilon');
     const x = this.#get(value);
     if (!x.images || !x.isBlocked) return undefined;
-    const numbers = normalizingScale(
-      this.#statisticsOf(value, epsilon),
-      this.#get(gain).plain,
-      this.#get(offset).plain,
-      x.images,
-    );
-    this.#normalizations.set(at(node.outputs, 0).id, { x: x.blocked, ...numbers });
-    return this.#onBlocks(scaleChannels(x.blocked, numbers.factor, numbers.offset), node);
+    const images = this.#centredImages(value, epsilon);
+    const numbers = normalizingScale(images, this.#get(gain).plain, this.#get(offset).plain, x.images);
+    const { centred } = images;
+    this.#normalizations.set(at(node.outputs, 0).id, { centred, ...numbers });
+    return this.#onBlocks(scaleChannels(centred, numbers.factor, numbers.offset), node);
   }
 
   #normalizationGradient(node: Node): readonly LaidOut[] | undefined {
@@ -188,10 +185,9 @@ class ProcessorGraph {
     const x = this.#get(value);
     if (!x.images || !x.isBlocked) return undefined;
     const [dx, ...rest] = normalizationGradient(
-      x.blocked,
+      this.#centredImages(value, epsilon),
       this.#get(dy).blocked,
       this.#get(gain).plain,
-      this.#statisticsOf(value, epsilon),
       x.images,
       this.#block,
     );
@@ -234,8 +230,8 @@ class ProcessorGraph {
     const normalization = this.#normalizations.get(at(node.inputs, 0).id);
     if (node.operator.type !== 'LeakyRelu' || !normalization) return undefined;
     const slope = floatOf(node, 'alpha');
-    const { x, factor, offset } = normalization;
-    return scaleChannels(x, factor, offset, { activation: { kind: 'leaky-relu', slope } });
+    const { centred, factor, offset } = normalization;
+    return scaleChannels(centred, factor, offset, { activation: { kind: 'leaky-relu', slope } });
   }
 
   /** Scaling by a number and clipping, in one pass: the derivative of a leaky ReLU. */

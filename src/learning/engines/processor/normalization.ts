@@ -1,15 +1,15 @@
 /**
- * Instance normalisation and its gradient on blocks of channels. With mean m and inverse deviation r of a
- * channel of a sample, gain g and offset o, the result is x * (g r) + (o - m g r): one scaling per channel.
- * Its gradient is a scaling of dy plus a scaling of x, by numbers that follow from the sums of dy and dy * x.
+ * Instance normalisation and its gradient on blocks of channels. With c = x - m, m the mean and r the inverse
+ * deviation of a channel of a sample, gain g and offset o, the result is c * (g r) + o: one scaling per
+ * channel. Its gradient is a scaling of dy plus one of c, by numbers that follow from the sums of dy and
+ * dy * c. The mean is taken away first, since squares of large numbers would leave nothing of a small
+ * deviation in float32.
  */
 import type { ImageShape } from './blockedImages';
 import { scaleChannels } from './channelwise';
 import type { Value } from '../../graph/graph';
 import { expand, sum } from '../../graph/operators/broadcast';
-import { clamp } from '../../graph/operators/comparison';
 import {
-  add,
   divide,
   multiply,
   negate,
@@ -17,14 +17,14 @@ import {
   shift,
   square,
   squareRoot,
-  subtract,
 } from '../../graph/operators/elementwise';
 import { reshape } from '../../graph/operators/layout';
 import { at, sizeOf } from '../../graph/tensor';
 
-/** Numbers for every channel of every sample, (B, C). */
-export interface ChannelStatistics {
-  readonly mean: Value;
+export interface CentredImages {
+  /** Images without the mean of each channel of each sample, on blocks. */
+  readonly centred: Value;
+  /** For every channel of every sample, (B, C). */
   readonly inverseDeviation: Value;
 }
 
@@ -43,60 +43,53 @@ function forSlices(numbers: Value, { batch, channels, size }: ImageShape): Value
   return reshape(repeated, [batch * size[0] * channels]);
 }
 
-/** Of the values of each channel of each sample. @param x on blocks */
-export function statisticsOf(
-  x: Value,
-  images: ImageShape,
-  epsilon: number,
-  block: number,
-): ChannelStatistics {
+/** @param x on blocks */
+export function centre(x: Value, images: ImageShape, epsilon: number, block: number): CentredImages {
   const mean = scale(sumOverPixels(x, images, block), 1 / pixelsOf(images));
-  const squares = scale(sumOverPixels(square(x), images, block), 1 / pixelsOf(images));
-  // Rounding may leave a little less than nothing.
-  const variance = clamp(subtract(squares, square(mean)), 0, Infinity);
+  const count = at(x.shape, 0) * images.channels;
+  const ones = x.graph.constant([count], new Float32Array(count).fill(1));
+  const centred = scaleChannels(x, ones, forSlices(negate(mean), images));
+  const variance = scale(sumOverPixels(square(centred), images, block), 1 / pixelsOf(images));
   const one = x.graph.scalar(1);
-  return { mean, inverseDeviation: divide(one, squareRoot(shift(variance, epsilon))) };
+  return { centred, inverseDeviation: divide(one, squareRoot(shift(variance, epsilon))) };
 }
 
-/** Factor and offset of the scaling that normalises, for scaleChannels. @param gain (C), offset likewise */
+/** Factor and offset that make the result of centred images, for scaleChannels. @param gain (C), offset likewise */
 export function normalizingScale(
-  { mean, inverseDeviation }: ChannelStatistics,
+  { inverseDeviation }: CentredImages,
   gain: Value,
   offset: Value,
   images: ImageShape,
 ): { readonly factor: Value; readonly offset: Value } {
-  const perChannel = (value: Value): Value => reshape(value, [1, images.channels]);
-  const factor = multiply(inverseDeviation, perChannel(gain));
-  const shifted = subtract(perChannel(offset), multiply(mean, factor));
-  return { factor: forSlices(factor, images), offset: forSlices(shifted, images) };
+  const { batch, channels } = images;
+  const factor = multiply(inverseDeviation, reshape(gain, [1, channels]));
+  const repeated = expand(reshape(offset, [1, channels]), [batch, channels]);
+  return { factor: forSlices(factor, images), offset: forSlices(repeated, images) };
 }
 
 /**
- * @param x on blocks, what was normalised
  * @param dy on blocks, the gradient of the result
  * @param gain (C)
- * @returns gradients of x (on blocks), gain and offset (C)
+ * @returns gradients of what was normalised (on blocks), gain and offset (C)
  */
 export function normalizationGradient(
-  x: Value,
+  { centred, inverseDeviation }: CentredImages,
   dy: Value,
   gain: Value,
-  { mean, inverseDeviation }: ChannelStatistics,
   images: ImageShape,
   block: number,
 ): readonly [Value, Value, Value] {
   const { channels } = images;
   const total = sumOverPixels(dy, images, block);
-  // Sum of dy times the normalised x.
-  const product = multiply(
-    inverseDeviation,
-    subtract(sumOverPixels(multiply(dy, x), images, block), multiply(mean, total)),
-  );
+  // Sum of dy times the normalised images.
+  const product = multiply(inverseDeviation, sumOverPixels(multiply(dy, centred), images, block));
   const slope = multiply(inverseDeviation, reshape(gain, [1, channels]));
-  const pull = negate(multiply(slope, multiply(inverseDeviation, scale(product, 1 / pixelsOf(images)))));
-  const constant = negate(add(multiply(pull, mean), multiply(slope, scale(total, 1 / pixelsOf(images)))));
-  const none = x.graph.constant([at(x.shape, 0) * channels], new Float32Array(at(x.shape, 0) * channels));
-  const addend = scaleChannels(x, forSlices(pull, images), forSlices(constant, images));
+  const mean = (sums: Value): Value => scale(sums, 1 / pixelsOf(images));
+  const pull = negate(multiply(slope, multiply(inverseDeviation, mean(product))));
+  const constant = negate(multiply(slope, mean(total)));
+  const count = at(dy.shape, 0) * channels;
+  const none = dy.graph.constant([count], new Float32Array(count));
+  const addend = scaleChannels(centred, forSlices(pull, images), forSlices(constant, images));
   const gradient = scaleChannels(dy, forSlices(slope, images), none, { addend });
   const overSamples = (value: Value): Value => reshape(sum(value, [0]), [channels]);
   return [gradient, overSamples(product), overSamples(total)];

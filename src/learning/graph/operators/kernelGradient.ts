@@ -98,7 +98,7 @@ function shift(x: Value, offsets: readonly number[], lengths: readonly number[])
 }
 
 /** Stride 1, see above. */
-export function shiftedImages(x: Value, dy: Value, size: Shape, padding: readonly number[]): Value {
+function shiftedImages(x: Value, dy: Value, size: Shape, padding: readonly number[]): Value {
   const [batch, outChannels, inChannels] = [at(dy.shape, 0), at(dy.shape, 1), at(x.shape, 1)];
   // Products of each sample are summed afterwards. Deep in a network they are larger than the images:
   // then all samples go into one product.
