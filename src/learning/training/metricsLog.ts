@@ -13,6 +13,8 @@ export const epochMetricsSchema = z.object({
   learningRate: z.number(),
   /** Mean norm of the gradients before clipping; null without clipping. */
   gradientNorm: z.number().nullable().default(null),
+  /** Share of the steps' time, 0 to 1, that was spent waiting for data. */
+  dataWait: z.number().nullable().default(null),
   /** Weighted sum of the terms, mean over the steps. May be negative with boundary loss. */
   loss: z.number(),
   /** Unweighted mean of each term over the steps. */

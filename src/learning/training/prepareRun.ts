@@ -6,13 +6,14 @@ import { defaultCacheFolder, pruneDistanceMaps } from '../data/distanceMaps';
 import { prepareCase } from '../data/prepareCase';
 import { patchSize, type Flip } from '../data/patches';
 import type { PreparedCase } from '../data/preparedCase';
+import { inThisThread, type BatchSource } from '../data/batchSource';
 import { Sampler } from '../data/sampler';
 import { mapSetsOf } from '../losses/terms';
 import { casesById, type RunPlan } from './planRun';
 import { removePrepared, type RunPaths } from './runFolder';
 
 export interface PreparedRun {
-  readonly sampler: Sampler;
+  readonly sampler: BatchSource;
   readonly validationCases: readonly PreparedCase[];
 }
 
@@ -64,10 +65,12 @@ export async function prepareRun(
   const { foreground } = config.sampling;
   const { intensity } = config.augmentation;
   return {
-    sampler: new Sampler(training, {
-      ...{ seed: config.seed, batch: config.batch, patch: patchSize(config.patch), foreground, intensity },
-      ...{ channels: model.channels.length, classes, flip: flipDirections(config) },
-    }),
+    sampler: inThisThread(
+      new Sampler(training, {
+        ...{ seed: config.seed, batch: config.batch, patch: patchSize(config.patch), foreground, intensity },
+        ...{ channels: model.channels.length, classes, flip: flipDirections(config) },
+      }),
+    ),
     validationCases,
   };
 }

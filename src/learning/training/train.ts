@@ -135,6 +135,7 @@ async function trainSession(
   } finally {
     // A device that failed may fail at this, too, which would hide why.
     await step.dispose().catch(() => undefined);
+    await sampler.close();
   }
 }
 

@@ -1,8 +1,8 @@
 /** The loop over epochs and steps. What a step computes is step.ts's, what is drawn the sampler's. */
 import { writeAtomically } from '../../formats/atomicWrite';
+import type { BatchSource } from '../data/batchSource';
 import { patchSize } from '../data/patches';
 import type { PreparedCase } from '../data/preparedCase';
-import type { Sampler } from '../data/sampler';
 import type { Engine } from '../engines/engine';
 import { createPredictor, exportOnnx } from '../networks/inference';
 import type { NamedTensor } from '../networks/parameters';
@@ -34,7 +34,7 @@ export interface LoopSetup {
   readonly loss: LossRecipe;
   readonly engine: Engine;
   readonly step: TrainingStep;
-  readonly sampler: Sampler;
+  readonly sampler: BatchSource;
   readonly validationCases: readonly PreparedCase[];
   readonly paths: RunPaths;
   readonly clock: TrainingClock;
@@ -100,6 +100,9 @@ class TrainingLoop {
   #stepSeconds = 0;
   #timedSteps = 0;
   #validationTimed = false;
+  /** Seconds of this session in the epoch: waited for data, and all of its steps. */
+  #waited = 0;
+  #stepping = 0;
 
   constructor(setup: LoopSetup, hooks: LoopHooks, metrics: MetricsLog) {
     const { state } = setup;
@@ -156,7 +159,9 @@ class TrainingLoop {
       const started = performance.now();
       const learningRate = this.#learningRate(this.#step);
       for (let part = 0; part < config.accumulation; part++) {
-        const batch = sampler.batch(this.#epoch, this.#step * config.accumulation + part);
+        const asked = performance.now();
+        const batch = await sampler.batch(this.#epoch, this.#step * config.accumulation + part);
+        this.#waited += (performance.now() - asked) / 1000;
         const result = await step.run(batch, { learningRate, weights });
         this.#check(result);
         this.#last = result;
@@ -196,6 +201,7 @@ class TrainingLoop {
   }
 
   #time(seconds: number): void {
+    this.#stepping += seconds;
     this.#timedSteps++;
     this.#stepSeconds += (seconds - this.#stepSeconds) / this.#timedSteps;
     if (this.#validationTimed) return;
@@ -273,6 +279,7 @@ class TrainingLoop {
       seconds: clock.seconds(),
       learningRate: this.#learningRate(steps - 1),
       gradientNorm: config.largestGradientNorm === undefined ? null : this.#sums.gradientNorm / steps,
+      dataWait: this.#stepping > 0 ? this.#waited / this.#stepping : null,
       loss,
       terms: Object.fromEntries(terms.map(({ name, value }) => [name, value])),
       weights: Object.fromEntries(terms.map(({ name }, n) => [name, weights[n] ?? 0])),
@@ -280,6 +287,8 @@ class TrainingLoop {
       gradientShares: Object.fromEntries(terms.map(({ name, gradientShare }) => [name, gradientShare])),
       validation: validation ? { dice: validation.dice, labels: { ...validation.labels } } : null,
     });
+    this.#waited = 0;
+    this.#stepping = 0;
     const { epochs, secondsLeft } = clock.estimate(this.#epoch, steps);
     if (!isPartial) {
       this.#watchPlateau(loss, validation);

@@ -43,6 +43,6 @@ export async function trainRun({
 export async function metricsOf(run: string): Promise<unknown[]> {
   const lines = (await readFile(join(run, 'metrics.jsonl'), 'utf8')).trim().split('\n');
   return lines.map((line): unknown =>
-    JSON.parse(line, (key, value: unknown) => (key === 'seconds' ? undefined : value)),
+    JSON.parse(line, (key, value: unknown) => (key === 'seconds' || key === 'dataWait' ? undefined : value)),
   );
 }
