@@ -12,19 +12,32 @@ export const DEFAULT_NORMALIZATION: Normalization = { kind: 'z-score', clip: [0.
 /** Enough values for the quantiles of any scan; more would only cost time to sort. */
 const QUANTILE_SAMPLES = 500_000;
 
+/** What becomes of one value. */
+export type Normalizer = (value: number) => number;
+
 /**
- * Clips one channel of one scan and gives it mean 0 and standard deviation 1.
- *
- * Quantiles, mean and deviation are those of the voxels that are finite and not exactly zero: air that
- * was masked out or a border that was padded says nothing about tissue, and its share varies from scan
- * to scan. Voxels that are not finite become 0, the mean. A channel without contrast becomes zeros.
+ * Clips one channel of one scan and gives it mean 0 and standard deviation 1 (see normalizerOf).
  * @param values any shape; not changed
  */
 export function normalizeChannel(
   values: ArrayLike<number>,
-  { clip }: Normalization,
+  normalization: Normalization,
 ): Float32Array<ArrayBuffer> {
+  const normalizer = normalizerOf(values, normalization);
   const out = new Float32Array(values.length);
+  for (let n = 0; n < out.length; n++) out[n] = normalizer(values[n] ?? 0);
+  return out;
+}
+
+/**
+ * How the values of one channel of one scan are normalised, so that they can be, slice by slice.
+ *
+ * Quantiles, mean and deviation are those of the voxels that are finite and not exactly zero: air that
+ * was masked out or a border that was padded says nothing about tissue, and its share varies from scan
+ * to scan. Voxels that are not finite become 0, the mean. A channel without contrast becomes zeros.
+ * @param values all of the channel; not changed
+ */
+export function normalizerOf(values: ArrayLike<number>, { clip }: Normalization): Normalizer {
   const counts = (value: number): boolean => Number.isFinite(value) && value !== 0;
 
   const stride = Math.max(1, Math.floor(values.length / QUANTILE_SAMPLES));
@@ -49,12 +62,8 @@ export function normalizeChannel(
   }
   const mean = sum / count;
   const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
-  if (!(deviation > 0)) return out;
-  for (let n = 0; n < values.length; n++) {
-    const value = values[n] ?? 0;
-    if (Number.isFinite(value)) out[n] = (clipped(value) - low - mean) / deviation;
-  }
-  return out;
+  if (!(deviation > 0)) return () => 0;
+  return (value) => (Number.isFinite(value) ? (clipped(value) - low - mean) / deviation : 0);
 }
 
 /** Nearest-rank quantile of sorted values; NaN of none. */

@@ -68,19 +68,50 @@ export function stackSlices<T extends VoxelArray>(
   interpolation: 'linear' | 'nearest',
   frame = 0,
 ): T {
+  const { slices, height, width } = geometry;
+  const out = emptyLike(data, slices * height * width);
+  const sliceAt = stackReader(data, grid, geometry, interpolation, { frame });
+  for (let s = 0; s < slices; s++) out.set(sliceAt(s), s * height * width);
+  return out;
+}
+
+/**
+ * As stackSlices, one slice at a time.
+ * @param change made to each slice of the volume before it is resampled
+ * @returns gives slice `s` of the stack, shape (height, width)
+ */
+export function stackReader<T extends VoxelArray, U extends VoxelArray = T>(
+  data: T,
+  grid: Grid,
+  geometry: StackGeometry,
+  interpolation: 'linear' | 'nearest',
+  options: { readonly frame: number; readonly change: (slice: T) => U },
+): (s: number) => U;
+export function stackReader<T extends VoxelArray>(
+  data: T,
+  grid: Grid,
+  geometry: StackGeometry,
+  interpolation: 'linear' | 'nearest',
+  options: { readonly frame: number },
+): (s: number) => T;
+export function stackReader(
+  data: VoxelArray,
+  grid: Grid,
+  geometry: StackGeometry,
+  interpolation: 'linear' | 'nearest',
+  { frame, change = (slice) => slice }: { frame: number; change?: (slice: VoxelArray) => VoxelArray },
+): (s: number) => VoxelArray {
   const { plane, slices, height, width } = geometry;
   const resample = interpolation === 'linear' ? resampleLinear : resampleNearest;
-  const size = height * width;
-  const out = emptyLike(data, slices * size);
-  const sliceAt = (s: number): T => {
+  const taps = sliceTaps(plane.depth, slices, interpolation);
+  const sliceAt = (s: number): VoxelArray => {
     const slice = extractSlice(data, grid, plane, voxelSlice(plane, s), frame * voxelCount(grid));
-    return resample(slice, [plane.height, plane.width], [height, width]);
+    return resample(change(slice), [plane.height, plane.width], [height, width]);
   };
-  for (const [s, { first, second, weight }] of sliceTaps(plane.depth, slices, interpolation).entries()) {
-    const slice = weight === 0 ? sliceAt(first) : mixSlices(sliceAt(first), sliceAt(second), weight);
-    out.set(slice, s * size);
-  }
-  return out;
+  return (s) => {
+    const { first, second, weight } = taps[s] ?? { first: s, second: s, weight: 0 };
+    return weight === 0 ? sliceAt(first) : mixSlices(sliceAt(first), sliceAt(second), weight);
+  };
 }
 
 /** Number among the plane's own slices of slice `s` of a stack that is not resampled. */
