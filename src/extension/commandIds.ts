@@ -11,6 +11,8 @@ export const COMMANDS = {
   chooseReference: 'boundaryLab.chooseReference',
   choosePrediction: 'boundaryLab.choosePrediction',
   showLog: 'boundaryLab.showLog',
+  /** What links of reports call; not for people, so not contributed. */
+  openReportedFile: 'boundaryLab.openReportedFile',
 } as const;
 
 /** Runs the command a button of the page stands for, on the page's scan. Commands report their own errors. */

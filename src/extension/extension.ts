@@ -10,6 +10,7 @@ import { ComputeService } from './compute/computeService';
 import { findNode, probesOfThisHost } from './compute/findNode';
 import { SCAN_EDITOR, ScanEditorProvider } from './editor/scanEditorProvider';
 import { messageOf } from './errors';
+import { openReportedFile } from './reports/reportPanel';
 import { Trainings } from './training/trainings';
 import { TASK_TYPE } from './training/trainTaskDefinition';
 import { TrainTaskProvider } from './training/trainTaskProvider';
@@ -59,6 +60,7 @@ function commandHandlers(lab: Lab): Record<string, CommandHandler> {
     [COMMANDS.showLog]: () => {
       lab.log.show();
     },
+    [COMMANDS.openReportedFile]: (file) => openReportedFile(file),
   };
 }
 
