@@ -6,6 +6,7 @@ import type { NamedTensor } from '../networks/parameters';
 import { modelMetadata, parseModelMetadata, type ModelDescription } from '../prediction/modelDescription';
 import type { CompleteConfig } from './config';
 import { epochSumsSchema } from './epochSums';
+import { balanceStateSchema, NO_BALANCE } from './gradientBalance';
 import { lossRecipeSchema } from './lossConfig';
 import { NO_PLATEAU, plateauStateSchema } from './plateau';
 import { decodeSafetensors, encodeSafetensors } from './safetensors';
@@ -26,6 +27,7 @@ export const trainingStateSchema = z.object({
   startSeconds: z.number(),
   bestValidationDice: z.number().nullable(),
   plateau: plateauStateSchema.default(NO_PLATEAU),
+  balance: balanceStateSchema.default(NO_BALANCE),
   /** The losses and how their weights change; absent in checkpoints of version 0.1. */
   lossRecipe: lossRecipeSchema.optional(),
 });

@@ -5,7 +5,15 @@ function result(...terms: readonly (readonly [name: string, value: number, gradi
   return {
     loss: terms.reduce((sum, [, value]) => sum + value, 0),
     terms: terms.map(([name, value, gradientNorm]) => {
-      return { name, value, weighted: value, gradientNorm, gradientShare: 0.5 };
+      return {
+        name,
+        value,
+        weight: 1,
+        weighted: value,
+        norm: gradientNorm,
+        gradientNorm,
+        gradientShare: 0.5,
+      };
     }),
     gradientNorm: null,
   };

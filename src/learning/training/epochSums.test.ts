@@ -3,7 +3,9 @@ import { addResult, describeTerms, meansOfTerms, NO_SUMS } from './epochSums';
 
 const result = (value: number, gradientShare: number) => ({
   ...{ loss: 3 * value, gradientNorm: 2 },
-  terms: [{ name: 'dice', value, weighted: 3 * value, gradientNorm: 1, gradientShare }],
+  terms: [
+    { name: 'dice', value, weight: 3, weighted: 3 * value, norm: 1 / 3, gradientNorm: 1, gradientShare },
+  ],
 });
 
 describe('the sums of an epoch', () => {
@@ -15,6 +17,15 @@ describe('the sums of an epoch', () => {
     expect(dice?.value).toBeCloseTo(2.5, 12);
     expect(dice?.weighted).toBeCloseTo(7.5, 12);
     expect(dice?.gradientShare).toBeCloseTo(0.5, 12);
+  });
+
+  it('take weights that changed within the epoch from its steps', () => {
+    const sums = [result(1, 0.2), result(2, 0.4)].reduce(
+      (before, each) => addResult(before, each, 1),
+      NO_SUMS,
+    );
+    const [dice] = meansOfTerms(sums, 2, [undefined]);
+    expect(dice).toMatchObject({ weight: 3, weighted: 4.5 });
   });
 
   it('are told with the unit once', () => {

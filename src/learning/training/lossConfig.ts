@@ -49,9 +49,13 @@ const groupScheduleSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** Of one term: a number, or how it changes. */
+const gradientShare = z.number().gt(0).lt(1);
+
+/** Of one term: a number, its share of the gradient, or how it changes. */
 const termWeightSchema = z.union([
   nonNegative,
+  /** Adapted to what the terms' gradients are measured to be: see gradientBalance.ts. */
+  z.strictObject({ gradientShare }),
   z.discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('increase'),
@@ -149,6 +153,8 @@ const shortSchema = z.strictObject({
     .strictObject({
       enabled: z.boolean().default(true),
       schedule: groupScheduleSchema.prefault({ kind: 'constant' }),
+      /** Instead of the boundary weight of the schedule: a weight that gives it this share of the gradient. */
+      gradientShare: gradientShare.optional(),
       warmupEpochs: epochs.default(0),
       map: mapsSchema.shape.convention,
       normalize: mapsSchema.shape.normalize,

@@ -64,6 +64,42 @@ describe('a recipe', () => {
   });
 });
 
+describe('a share of the gradient', () => {
+  const balance = { norms: [1, 3, 0.01], batches: 4 };
+
+  it('is what the weight follows, whatever the schedule says, once gradients were measured', () => {
+    const recipe = parse({ boundary: { gradientShare: 0.2, schedule: { kind: 'constant', boundary: 7 } } });
+    expect(lossWeights(recipe, 0)).toEqual([1, 1, 0]);
+    const [dice, entropy, boundary = NaN] = lossWeights(recipe, 0, balance);
+    expect([dice, entropy]).toEqual([1, 1]);
+    expect((boundary * 0.01) / (4 + boundary * 0.01)).toBeCloseTo(0.2, 12);
+  });
+
+  it('waits for the warm-ups of the term and of its group', () => {
+    const boundary = { gradientShare: 0.2, warmupEpochs: 2 };
+    const weight = { gradientShare: 0.2 };
+    const ofTerm = parse({
+      terms: [{ kind: 'dice' }, { kind: 'top-k' }, { kind: 'boundary', weight, warmupEpochs: 2 }],
+    });
+    for (const recipe of [parse({ boundary }), ofTerm]) {
+      expect([1, 2].map((epoch) => (lossWeights(recipe, epoch, balance)[2] ?? 0) > 0)).toEqual([false, true]);
+    }
+  });
+
+  it('is refused where nothing is left to share with', () => {
+    const terms = (share: number, dice: number): unknown => ({
+      terms: [
+        { kind: 'dice', weight: dice },
+        { kind: 'top-k', weight: { gradientShare: 0.5 } },
+        { kind: 'boundary', weight: { gradientShare: share } },
+      ],
+    });
+    expect(() => checkRecipe(parse(terms(0.5, 1)), 2)).toThrow('ask for 1 of the gradient');
+    expect(() => checkRecipe(parse(terms(0.25, 0)), 2)).toThrow('at least one term a weight of its own');
+    expect(checkRecipe(parse(terms(0.25, 1)), 2)).toEqual([]);
+  });
+});
+
 describe('checkRecipe', () => {
   it('warns of boundary loss alone on two classes, also where the rest never has a weight', () => {
     const alone = parse({ terms: [{ kind: 'boundary' }] });

@@ -79,7 +79,12 @@ export function weightsAt(schedule: WeightSchedule, epoch: number): LossWeights 
   }
 }
 
-/** The weight of one term: a number, or one that changes. */
+/** The weight of a term that is to have a share of the gradient, between 0 and 1: see gradientBalance.ts. */
+export interface BalancedWeight {
+  readonly gradientShare: number;
+}
+
+/** The weight of one term: a number, or one that changes with the epoch. */
 export type TermWeight =
   | number
   /** Grows by `step` after every epoch. */

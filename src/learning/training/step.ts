@@ -50,9 +50,13 @@ export interface TermValue {
   /** The kind of the loss, numbered where it occurs more than once. */
   readonly name: string;
   readonly value: number;
-  /** value times the weight of this step. */
+  /** Of this step. */
+  readonly weight: number;
+  /** value times weight. */
   readonly weighted: number;
-  /** Euclidean norm of the derivative of `weighted` with respect to the logits of full resolution. */
+  /** Euclidean norm of the derivative of `value` with respect to the logits of full resolution. */
+  readonly norm: number;
+  /** norm times weight. */
   readonly gradientNorm: number;
   /** gradientNorm as a part of the sum over all terms, 0 to 1. */
   readonly gradientShare: number;
@@ -134,6 +138,8 @@ export async function createTrainingStep(
         terms: terms.map((name, index) => ({
           name,
           value: at(values, index),
+          weight: at(weights, index),
+          norm: at(norms, index),
           weighted: at(values, index) * at(weights, index),
           gradientNorm: at(norms, index) * at(weights, index),
           gradientShare: at(shares, index),

@@ -7,6 +7,7 @@ import type { OptimizerOptions } from '../optimizers/optimizer';
 import { TrainingClock } from './clock';
 import { describeTerms, NO_SUMS } from './epochSums';
 import { checkRecipe, recipeOf } from './lossRecipe';
+import { NO_BALANCE } from './gradientBalance';
 import { NO_PLATEAU } from './plateau';
 import type { RunPlan } from './planRun';
 import { prepareRun } from './prepareRun';
@@ -108,7 +109,13 @@ async function trainSession(
   const { startSeconds } = clock;
   const state = before ?? {
     ...{ epoch: 0, step: 0, sums: NO_SUMS, lossRecipe: loss },
-    ...{ seconds: startSeconds, startSeconds, bestValidationDice: null, plateau: NO_PLATEAU },
+    ...{
+      seconds: startSeconds,
+      startSeconds,
+      bestValidationDice: null,
+      plateau: NO_PLATEAU,
+      balance: NO_BALANCE,
+    },
   };
   try {
     return await runTrainingLoop(

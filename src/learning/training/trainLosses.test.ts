@@ -85,3 +85,17 @@ it('trains with a recipe of several contour-aware losses, each with maps of its 
   const rest = { dice: 1, 'top-k': 1, 'hausdorff-one-sided': 0.1, hausdorff: 0.01 };
   expect(await weights('run')).toEqual([0, 0.05, 0.1].map((boundary) => ({ ...rest, boundary })));
 });
+
+it('holds a term at its share of the gradient, and resumed within an epoch adapts as if never interrupted', async () => {
+  const config = { epochs: 3, stepsPerEpoch: 8, loss: { boundary: { gradientShare: 0.3 } } };
+  await run('whole', config);
+  let steps = 0;
+  await run('halves', config, {}, (value, stop) => {
+    if (value.kind === 'step' && ++steps === 1) stop();
+  });
+  await run('halves', {}, { resume: true });
+  expect(await metrics('halves')).toEqual(await metrics('whole'));
+  const epochs = z.array(epochMetricsSchema.omit({ seconds: true })).parse(await metrics('whole'));
+  expect(epochs.at(-1)?.gradientShares['boundary']).toBeCloseTo(0.3, 1);
+  expect(new Set(epochs.map(({ weights: { boundary } }) => boundary)).size).toBe(3);
+});

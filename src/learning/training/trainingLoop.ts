@@ -14,8 +14,9 @@ import type { CompleteConfig } from './config';
 import { learningRateAt } from './learningRate';
 import { divergence, strongestTerm } from './divergence';
 import { addResult, meansOfTerms, NO_SUMS, type EpochSums, type TermMeans } from './epochSums';
+import { measureNorms, type BalanceState } from './gradientBalance';
 import type { LossRecipe } from './lossConfig';
-import { lossWeights } from './lossRecipe';
+import { isBalanced, lossWeights } from './lossRecipe';
 import { MetricsLog } from './metricsLog';
 import { advancePlateau, type PlateauState } from './plateau';
 import type { RunPaths } from './runFolder';
@@ -92,6 +93,7 @@ class TrainingLoop {
   #last: StepResult | undefined;
   #best: number | null;
   #plateau: PlateauState;
+  #balance: BalanceState;
   #hasModel: boolean;
   #savedAt = performance.now();
   /** The first step is always reported. */
@@ -114,6 +116,7 @@ class TrainingLoop {
     this.#sums = state.sums;
     this.#best = state.bestValidationDice;
     this.#plateau = state.plateau;
+    this.#balance = state.balance;
     this.#hasModel = setup.hasModel;
   }
 
@@ -152,7 +155,7 @@ class TrainingLoop {
   /** Steps until the epoch is complete, the minutes are over or the signal aborts. */
   async #runSteps(): Promise<'complete' | 'minutes' | 'cancelled'> {
     const { config, loss, sampler, step, clock } = this.#setup;
-    const weights = lossWeights(loss, this.#epoch);
+    const isAdaptive = loss.terms.some(isBalanced);
     while (this.#step < config.stepsPerEpoch) {
       if (this.#hooks.signal.aborted) return 'cancelled';
       if (clock.isOver()) return 'minutes';
@@ -162,8 +165,13 @@ class TrainingLoop {
         const asked = performance.now();
         const batch = await sampler.batch(this.#epoch, this.#step * config.accumulation + part);
         this.#waited += (performance.now() - asked) / 1000;
+        const weights = lossWeights(loss, this.#epoch, this.#balance);
         const result = await step.run(batch, { learningRate, weights });
         this.#check(result);
+        if (isAdaptive) {
+          const norms = result.terms.map(({ norm }) => norm);
+          this.#balance = measureNorms(this.#balance, norms);
+        }
         this.#last = result;
         // All batches of a step count equally.
         this.#sums = addResult(this.#sums, result, 1 / config.accumulation);
@@ -270,7 +278,8 @@ class TrainingLoop {
   async #finishEpoch(validation: ValidationResult | undefined, isPartial: boolean): Promise<void> {
     const { config, clock } = this.#setup;
     const steps = this.#step;
-    const weights = lossWeights(this.#setup.loss, this.#epoch);
+    const fixed = lossWeights(this.#setup.loss, this.#epoch);
+    const weights = this.#setup.loss.terms.map((term, n) => (isBalanced(term) ? undefined : fixed[n]));
     const terms = meansOfTerms(this.#sums, steps, weights);
     const loss = this.#sums.loss / steps;
     const number = this.#epoch + 1;
@@ -282,7 +291,7 @@ class TrainingLoop {
       dataWait: this.#stepping > 0 ? this.#waited / this.#stepping : null,
       loss,
       terms: Object.fromEntries(terms.map(({ name, value }) => [name, value])),
-      weights: Object.fromEntries(terms.map(({ name }, n) => [name, weights[n] ?? 0])),
+      weights: Object.fromEntries(terms.map(({ name, weight }) => [name, weight])),
       weightedTerms: Object.fromEntries(terms.map(({ name, weighted }) => [name, weighted])),
       gradientShares: Object.fromEntries(terms.map(({ name, gradientShare }) => [name, gradientShare])),
       validation: validation ? { dice: validation.dice, labels: { ...validation.labels } } : null,
@@ -348,6 +357,7 @@ class TrainingLoop {
       startSeconds: clock.startSeconds,
       bestValidationDice: this.#best,
       plateau: this.#plateau,
+      balance: this.#balance,
       lossRecipe: this.#setup.loss,
     };
   }
