@@ -1,6 +1,7 @@
 /** `boundary-lab train --data DIR --out RUN`: trains a network; Ctrl+C stops it so that it can be resumed. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEVICE_REQUESTS, ENGINES, type DeviceRequest, type EngineName } from '../learning/engines/engine';
+import { HEADS, type Head } from '../learning/training/head';
 import { describeTerms } from '../learning/training/epochSums';
 import type { TrainProgress, TrainResult } from '../learning/training/request';
 import { interruptSignal } from './interrupt';
@@ -10,6 +11,8 @@ interface TrainOptions {
   readonly data: string;
   readonly out: string;
   readonly config?: string;
+  readonly from?: string;
+  readonly head?: Head;
   readonly epochs?: number;
   readonly minutes?: number;
   readonly seed?: number;
@@ -28,6 +31,10 @@ export function registerTrain(program: Command): void {
     .requiredOption('--data <folder>', 'the data set')
     .requiredOption('--out <folder>', 'the run folder: settings, metrics, checkpoints and model.onnx')
     .option('--config <file>', 'settings as JSON; docs/training.md lists the keys')
+    .option('--from <path>', 'fine-tune: begin with a run folder or a .safetensors file')
+    .addOption(
+      new Option('--head <choice>', 'the last layers in fine-tuning; new where labels differ').choices(HEADS),
+    )
     .option('--epochs <n>', 'end after so many epochs', wholeNumber)
     .option('--minutes <m>', 'end after so many minutes, everything included', positiveNumber)
     .option('--seed <n>', 'same seed, same numbers', wholeNumber)

@@ -1,6 +1,7 @@
 /** What the extension host may ask of the compute process. */
 import { z } from 'zod';
 import { DEVICE_REQUESTS, ENGINES } from '../learning/engines/engine';
+import { HEADS } from '../learning/training/head';
 import {
   evaluationSchema,
   labelMapInfoSchema,
@@ -49,6 +50,9 @@ export const trainRequestSchema = z.object({
   data: z.string(),
   out: z.string(),
   configFile: z.string().optional(),
+  /** Fine-tuning: a run folder or a file of weights to begin with, and what becomes of its last layers. */
+  from: z.string().optional(),
+  head: z.enum(HEADS).optional(),
   epochs: z.number().int().positive().optional(),
   minutes: z.number().positive().optional(),
   seed: z.number().int().optional(),

@@ -1,7 +1,7 @@
 /** Networks as data, whatever their kind: the one place that knows all of them. */
 import { buildImported, importedParameters, type ImportedPlan } from './importedPlan';
 import type { ParameterSource, ParameterSpec } from './parameters';
-import { buildUnet } from './unet';
+import { buildUnet, unetHeads } from './unet';
 import { unetDivisors } from './unetPlan';
 import type { UnetPlan } from './unetPlan';
 import { Graph } from '../graph/graph';
@@ -48,4 +48,15 @@ export function parametersOf(plan: TrainableNetwork): ParameterSpec[] {
     return graph.input(spec.name, 'float32', spec.shape);
   });
   return specs;
+}
+
+/** A parameter of the layers that tell the classes apart, and which of its axes counts the classes. */
+export interface HeadParameter {
+  readonly name: string;
+  readonly classAxis: number;
+}
+
+/** The parameters that have another shape where there are other classes, those of coarser outputs included. */
+export function headsOf(plan: NetworkPlan): readonly HeadParameter[] {
+  return unetHeads(plan).map((name) => ({ name, classAxis: 0 }));
 }

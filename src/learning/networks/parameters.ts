@@ -1,5 +1,5 @@
 /** Parameters of networks: what a network asks for while it is built, their first values, their names. */
-import { randomStream } from '../data/random';
+import { randomStream, type Random } from '../data/random';
 import type { Value } from '../graph/graph';
 import { sizeOf } from '../graph/tensor';
 import type { Shape } from '../graph/tensor';
@@ -28,14 +28,24 @@ export type ParameterSource = (spec: ParameterSpec) => Value;
 /** First values of all parameters; same seed, same values. */
 export function initialParameters(specs: readonly ParameterSpec[], seed: number): NamedTensor[] {
   const random = randomStream(seed);
-  return specs.map(({ name, shape, initialization }) => {
-    if ('values' in initialization) return { name, shape, data: Float32Array.from(initialization.values) };
-    const next =
-      'constant' in initialization
-        ? () => initialization.constant
-        : () => random.normal() * initialization.deviation;
-    return { name, shape, data: Float32Array.from({ length: sizeOf(shape) }, next) };
-  });
+  return specs.map((spec) => firstValues(spec, random));
+}
+
+/**
+ * First values of one parameter alone; same seed and number, same values.
+ * @param number of the parameter among those of its network
+ */
+export function randomTensor(spec: ParameterSpec, seed: number, number: number): NamedTensor {
+  return firstValues(spec, randomStream(seed, number));
+}
+
+function firstValues({ name, shape, initialization }: ParameterSpec, random: Random): NamedTensor {
+  if ('values' in initialization) return { name, shape, data: Float32Array.from(initialization.values) };
+  const next =
+    'constant' in initialization
+      ? () => initialization.constant
+      : () => random.normal() * initialization.deviation;
+  return { name, shape, data: Float32Array.from({ length: sizeOf(shape) }, next) };
 }
 
 /**

@@ -67,6 +67,12 @@ function goUp(
   });
 }
 
+/** Names of the parameters of all heads; coarser ones are there where the network has deep supervision. */
+export function unetHeads({ levels }: UnetPlan): readonly string[] {
+  const heads = ['head', ...levels.map((_, level) => `decoder.${level}.head`)];
+  return heads.flatMap((name) => [`${name}.weight`, `${name}.bias`]);
+}
+
 /** Logits of every voxel of a level: a 1x1 convolution. */
 function head(plan: UnetPlan, x: Value, name: string, parameter: ParameterSource): Value {
   const [, features = 0, ...spatial] = x.shape;

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PLANE_NAMES } from '../../volume/planes';
 import { DEVICE_REQUESTS, ENGINES, type DeviceRequest, type EngineName } from '../engines/engine';
+import { HEADS } from './head';
 import { lossSchema } from './lossConfig';
 import { optimizationFields } from './optimizationConfig';
 
@@ -26,6 +27,15 @@ const configFields = {
   /** 2: the network sees one slice at a time; 3: it sees volumes. */
   dimensions: z.union([z.literal(2), z.literal(3)]).default(2),
   network: z.enum(['plain', 'residual-encoder']).default('plain'),
+  /** Fine-tuning: what the run begins with instead of random weights; see initialSource.ts. */
+  initial: z
+    .strictObject({
+      /** A run folder or a file of weights. */
+      from: z.string().min(1),
+      /** Whether the layers that tell the labels apart are kept; by default where the labels are the same. */
+      head: z.enum(HEADS).optional(),
+    })
+    .optional(),
   ...optimizationFields,
   loss: lossSchema,
   sampling: z
@@ -95,6 +105,7 @@ export interface ConfigOverrides {
   readonly seed?: number | undefined;
   readonly engine?: EngineName | undefined;
   readonly device?: DeviceRequest | undefined;
+  readonly initial?: TrainingConfig['initial'];
 }
 
 /** A configuration that cannot be used; the message names the file and the key. */
@@ -109,9 +120,23 @@ export class ConfigError extends Error {
  * @throws ConfigError that lists every key at fault
  */
 export function parseConfig(value: unknown, source: string, overrides: ConfigOverrides = {}): TrainingConfig {
-  const config = checked(trainingConfigSchema, withOverrides(value, overrides), source);
+  const config = checked(trainingConfigSchema, withFineTuning(withOverrides(value, overrides)), source);
   const isLimited = config.epochs !== undefined || config.minutes !== undefined;
   return isLimited ? config : { ...config, epochs: DEFAULT_EPOCHS };
+}
+
+/**
+ * Highest learning rate of a fine-tuning where none is given: a tenth of the usual one, so that what was
+ * learned is not lost in the first steps (https://cs231n.github.io/transfer-learning/, "Learning rates").
+ */
+const FINE_TUNING_PEAK = 0.0003;
+
+function withFineTuning(value: unknown): unknown {
+  const given = z
+    .looseObject({ initial: z.looseObject({}), learningRate: z.looseObject({}).default({}) })
+    .safeParse(value);
+  if (!given.success) return value;
+  return { ...given.data, learningRate: { peak: FINE_TUNING_PEAK, ...given.data.learningRate } };
 }
 
 /** The complete configuration of a run folder, with the overrides of the request that resumes it. */

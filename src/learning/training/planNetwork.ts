@@ -39,6 +39,23 @@ const MIN_EDGES = [4, 2, 1] as const;
  */
 const FEATURE_MAP_BUDGET = { 2: 11e6, 3: 12.5e6 } as const;
 
+/** A network as the keys of a configuration say it. */
+export interface LevelKeys {
+  readonly features: readonly number[];
+  readonly strides: readonly (readonly number[])[];
+  readonly kernels: readonly (readonly number[])[];
+  readonly blocks: readonly number[];
+}
+
+export function levelsOf({ levels }: UnetPlan): LevelKeys {
+  return {
+    features: levels.map(({ features }) => features),
+    strides: levels.map(({ strides }) => strides),
+    kernels: levels.map(({ kernel }) => kernel),
+    blocks: levels.map(({ blocks }) => blocks),
+  };
+}
+
 /** @throws ConfigError naming the key that does not fit the others */
 export function planNetwork(config: NetworkConfig, data: NetworkData): PlannedNetwork {
   const { dimensions, patch, strides, kernels } = config;

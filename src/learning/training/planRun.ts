@@ -1,5 +1,6 @@
 /** Everything a run decides before its first step: from data set and configuration to a plan, as data. */
 import type { Dataset } from '../../datasets/dataset';
+import type { Grid } from '../../volume/volume';
 import type { LabelledCase } from '../data/checkCases';
 import { LearningDataError } from '../data/dataError';
 import { patchesToCover, patchSize, type Size } from '../data/patches';
@@ -21,7 +22,9 @@ import { tilePlaces } from '../prediction/slidingWindow';
 import { ConfigError, type CompleteConfig, type TrainingConfig } from './config';
 import type { LossRecipe } from './lossConfig';
 import { checkRecipe, recipeOf } from './lossRecipe';
-import { planNetwork } from './planNetwork';
+import { planInitial } from './initialNetwork';
+import type { InitialSource } from './initialSource';
+import { levelsOf, planNetwork } from './planNetwork';
 
 export interface RunPlan {
   readonly config: CompleteConfig;
@@ -34,6 +37,7 @@ export interface RunPlan {
 /**
  * Plans what the configuration leaves open. The same data and a complete configuration give the same
  * plan again, which is how a run is resumed.
+ * @param source what a fine-tuning begins with
  * @param split of the run to resume; else one is drawn
  * @throws ConfigError when patch, levels, dimensions parameter groups or losses do not fit each other
  * @throws LearningDataError when the data set has no label, or lacks a case of the given split
@@ -42,6 +46,7 @@ export function planRun(
   dataset: Dataset,
   cases: readonly LabelledCase[],
   config: TrainingConfig,
+  source?: InitialSource,
   split: Split = splitCases(
     cases.map(({ id }) => id),
     config.validationFraction,
@@ -52,13 +57,9 @@ export function planRun(
     throw new LearningDataError(`${dataset.root} has no label besides the background: nothing to learn.`);
   }
   const grids = cases.map(({ grid }) => grid);
-  const preprocessing = planPreprocessing(grids, config.plane, config.dimensions);
-  const { network, patch } = planNetwork(config, {
-    spacing: voxelSize(preprocessing),
-    medianSize: medianSize(grids, preprocessing),
-    inChannels: dataset.channels.length,
-    classes: dataset.labels.length + 1,
-  });
+  const { network, patch, preprocessing } = source
+    ? planInitial(source, config, dataset)
+    : planAnew(dataset, grids, config);
   checkGroups(network, config);
   const batch = config.batch ?? planBatch(patch);
   const samplesPerStep = batch * config.accumulation;
@@ -79,11 +80,10 @@ export function planRun(
     config: {
       ...config,
       plane: preprocessing.plane,
+      dimensions: preprocessing.sliceSpacing === undefined ? 2 : 3,
+      network: network.encoder === 'plain' ? 'plain' : 'residual-encoder',
       ...{ patch, batch, stepsPerEpoch, validateEvery },
-      features: network.levels.map(({ features }) => features),
-      strides: network.levels.map(({ strides }) => strides),
-      kernels: network.levels.map(({ kernel }) => kernel),
-      blocks: network.levels.map(({ blocks }) => blocks),
+      ...levelsOf(network),
       deepSupervision: network.deepSupervision,
       augmentation: { flip, intensity },
     },
@@ -97,6 +97,21 @@ export function planRun(
     },
     loss,
   };
+}
+
+function planAnew(
+  { channels, labels }: Dataset,
+  grids: readonly Grid[],
+  config: TrainingConfig,
+): Pick<ModelDescription, 'network' | 'patch' | 'preprocessing'> {
+  const preprocessing = planPreprocessing(grids, config.plane, config.dimensions);
+  const planned = planNetwork(config, {
+    spacing: voxelSize(preprocessing),
+    medianSize: medianSize(grids, preprocessing),
+    inChannels: channels.length,
+    classes: labels.length + 1,
+  });
+  return { ...planned, preprocessing };
 }
 
 function checkGroups(network: NetworkPlan, { parameterGroups }: TrainingConfig): void {

@@ -1,13 +1,17 @@
 /** What may be asked of training, what it tells meanwhile and what comes of it. */
 import type { ConfigOverrides } from './config';
 import type { TermMeans } from './epochSums';
+import type { Head } from './head';
 
-export interface TrainRequest extends ConfigOverrides {
+export interface TrainRequest extends Omit<ConfigOverrides, 'initial'> {
   /** Folder of the data set. */
   readonly data: string;
   /** The run folder; must hold no run unless `resume` is set. */
   readonly out: string;
   readonly configFile?: string | undefined;
+  /** Fine-tuning: the run folder or file of weights to begin with, and what becomes of its last layers. */
+  readonly from?: string | undefined;
+  readonly head?: Head | undefined;
   /** Go on from the run's last checkpoint. Minutes then count from now, epochs from the first one. */
   readonly resume?: boolean | undefined;
 }

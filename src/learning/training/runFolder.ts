@@ -7,6 +7,7 @@
  *     metrics.jsonl, metrics.csv    one line an epoch
  *     log.txt                       what was said, with the time
  *     checkpoints/best.safetensors, last.safetensors
+ *     checkpoints/initial.safetensors   what a fine-tuning began with
  *     model.onnx                    the best weights, ready to predict
  *     prepared/                     slices of the data set; only while training
  *
@@ -54,6 +55,7 @@ export interface RunPaths {
   readonly log: string;
   readonly best: string;
   readonly last: string;
+  readonly initial: string;
   readonly model: string;
   readonly prepared: string;
 }
@@ -71,6 +73,7 @@ export function runPaths(folder: string): RunPaths {
     log: join(root, 'log.txt'),
     best: join(checkpoints, 'best.safetensors'),
     last: join(checkpoints, 'last.safetensors'),
+    initial: join(checkpoints, 'initial.safetensors'),
     model: join(root, 'model.onnx'),
     prepared: join(root, 'prepared'),
   };

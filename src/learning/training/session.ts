@@ -1,11 +1,14 @@
 /** How a session of a run begins: a new folder, or the last checkpoint of an old one. */
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { openDataset } from '../../datasets/dataset';
 import { checkCases, type LabelledCase } from '../data/checkCases';
 import type { Split } from '../data/split';
 import { readCheckpoint, type Checkpoint } from './checkpoint';
-import { parseCompleteConfig, parseConfig, readJsonFile, type TrainingConfig } from './config';
+import { ConfigError, parseCompleteConfig, parseConfig, readJsonFile, type TrainingConfig } from './config';
+import { initialWeights, type InitialWeights } from './initialNetwork';
+import { readInitialSource, writeInitialWeights, type InitialSource } from './initialSource';
 import { checkRunMemory } from './memoryCheck';
 import { planRun, type RunPlan } from './planRun';
 import type { TrainRequest } from './request';
@@ -29,6 +32,8 @@ export interface Session {
   readonly state: RunState;
   /** Where a resumed run goes on; absent in a new one and in one that was stopped before its first step. */
   readonly checkpoint: Checkpoint | undefined;
+  /** What a fine-tuning begins with. */
+  readonly initial: InitialWeights | undefined;
 }
 
 const splitSchema = z.object({ training: z.array(z.string()), validation: z.array(z.string()) });
@@ -36,19 +41,26 @@ const splitSchema = z.object({ training: z.array(z.string()), validation: z.arra
 /** Checks the data, plans the run and claims its folder, in this order: faulty data leave no folder behind. */
 export async function newSession(request: TrainRequest, signal: AbortSignal): Promise<Session> {
   refuseOccupiedFolder(request.out);
-  const { configFile, epochs, minutes, seed, engine, device } = request;
+  const { configFile, epochs, minutes, seed, engine, device, from, head } = request;
+  if (head !== undefined && from === undefined) {
+    throw new ConfigError('The head can be chosen only in fine-tuning: say what to start from as well.');
+  }
+  const initial = from === undefined ? undefined : { from: resolve(from), head };
   const config = parseConfig(
     configFile === undefined ? {} : await readJsonFile(configFile),
     configFile ?? 'The configuration',
-    { epochs, minutes, seed, engine, device },
+    { epochs, minutes, seed, engine, device, initial },
   );
-  const { plan, cases } = await planFor(request.data, config, undefined, signal);
+  const source = config.initial && (await readInitialSource(config.initial.from));
+  const { plan, cases } = await planFor(request.data, config, source, undefined, signal);
+  const weights = source && initialWeights(plan.model, source, config.initial?.head, config.seed);
   await checkRunMemory(plan, cases, request.out);
   const state = newRunState(request.data);
   const paths = await claimRunFolder(request.out, state);
+  if (weights) await writeInitialWeights(paths.initial, plan.model, weights.tensors);
   await writeJson(paths.config, plan.config);
   await writeJson(paths.split, plan.split);
-  return { plan, cases, paths, state, checkpoint: undefined };
+  return { plan, cases, paths, state, checkpoint: undefined, initial: weights };
 }
 
 /** @throws RunFolderError when there is no run, it is being trained, is complete, or its data changed */
@@ -63,9 +75,11 @@ export async function resumeSession(request: TrainRequest, signal: AbortSignal):
       `${paths.root} is being trained by process ${found.pid} on ${found.host}. Wait for it or stop it first.`,
     );
   }
-  if (request.configFile !== undefined || request.seed !== undefined) {
+  const { configFile, seed, from, head } = request;
+  if ([configFile, seed, from, head].some((given) => given !== undefined)) {
     throw new RunFolderError(
-      `A resumed run keeps its configuration and seed (${paths.config}). Resume it without giving them.`,
+      `A resumed run keeps its configuration, its seed and what it began with (${paths.config}). ` +
+        'Resume it without giving them.',
     );
   }
   const checkpoint = existsSync(paths.last) ? await readCheckpoint(paths.last) : undefined;
@@ -85,7 +99,9 @@ export async function resumeSession(request: TrainRequest, signal: AbortSignal):
     );
   }
   const split = splitSchema.parse(await readJsonFile(paths.split));
-  const { plan, cases } = await planFor(request.data, config, split, signal);
+  // The run's own copy: what it began with may have been deleted, or trained further, meanwhile.
+  const source = config.initial && (await readInitialSource(paths.initial));
+  const { plan, cases } = await planFor(request.data, config, source, split, signal);
   await checkRunMemory(plan, cases, request.out);
   if (checkpoint && JSON.stringify(checkpoint.model) !== JSON.stringify(plan.model)) {
     throw new RunFolderError(
@@ -103,7 +119,8 @@ export async function resumeSession(request: TrainRequest, signal: AbortSignal):
   await writeJson(paths.config, plan.config);
   // Terms and weights of the run, whatever a later version makes of the same configuration.
   const loss = checkpoint?.state.lossRecipe ?? plan.loss;
-  return { plan: { ...plan, loss }, cases, paths, state, checkpoint };
+  const initial = source && !checkpoint ? initialWeights(plan.model, source, 'keep', config.seed) : undefined;
+  return { plan: { ...plan, loss }, cases, paths, state, checkpoint, initial };
 }
 
 /** Limits of the request replace those of the run; minutes count from where the run stands. */
@@ -123,10 +140,11 @@ function resumedConfig<C extends TrainingConfig>(
 async function planFor(
   data: string,
   config: TrainingConfig,
+  source: InitialSource | undefined,
   split: Split | undefined,
   signal: AbortSignal,
 ): Promise<{ readonly plan: RunPlan; readonly cases: readonly LabelledCase[] }> {
   const dataset = await openDataset(data);
   const cases = await checkCases(dataset, signal);
-  return { plan: planRun(dataset, cases, config, split), cases };
+  return { plan: planRun(dataset, cases, config, source, split), cases };
 }

@@ -26,7 +26,7 @@ export interface TrainingStepOptions<
   /** Of the initial parameters; same seed, same parameters. */
   readonly seed: number;
   /** What `state()` gave, to go on from there; or parameters alone, to fine-tune them. */
-  readonly initial?: readonly NamedTensor[];
+  readonly initial?: readonly NamedTensor[] | undefined;
   /** mm along each axis of a patch, for the Hausdorff loss; 1 mm where left out. */
   readonly spacing?: readonly number[];
 }

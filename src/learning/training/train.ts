@@ -82,7 +82,7 @@ function resumable(error: unknown, { last }: RunPaths): unknown {
 }
 
 async function trainSession(
-  { plan, cases, paths, checkpoint }: Session,
+  { plan, cases, paths, checkpoint, initial }: Session,
   started: number,
   { signal, progress }: TrainHooks,
   log: Log,
@@ -90,6 +90,7 @@ async function trainSession(
 ): Promise<LoopOutcome> {
   const { config, model, loss } = plan;
   await log(describePlan(plan));
+  if (initial) await log(initial.description);
   for (const warning of checkRecipe(loss, model.network.classes)) await log(`Warning: ${warning}`);
   if (JSON.stringify(loss) !== JSON.stringify(recipeOf(config.loss))) {
     await log(`The run goes on with the losses it has, not with those that ${paths.config} says by now.`);
@@ -102,7 +103,7 @@ async function trainSession(
     ...stepOptionsOf(model.network, config, loss.terms),
     spacing: voxelSize(model.preprocessing),
     seed: config.seed,
-    ...(checkpoint && { initial: checkpoint.tensors }),
+    initial: checkpoint?.tensors ?? initial?.tensors,
   });
   const before = checkpoint?.state;
   const clock = new TrainingClock(config, before?.seconds ?? 0, started, before?.startSeconds);
