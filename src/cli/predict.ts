@@ -1,34 +1,81 @@
 /** `boundary-lab predict --model RUN --input SCANS --out DIR`: label maps of one scan or of a folder of scans. */
-import type { Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { DEVICE_REQUESTS, type DeviceRequest } from '../learning/engines/engine';
 import { interruptSignal } from './interrupt';
 import { printNote, printResult } from './output';
 
 interface PredictOptions {
-  readonly model: string;
+  readonly model: readonly string[];
   readonly input: string;
   readonly out: string;
+  readonly mirror?: boolean;
+  readonly largest?: boolean | readonly string[];
+  readonly minimumSize?: number | Readonly<Record<string, number>>;
+  readonly probabilities?: boolean;
+  readonly uncertainty?: boolean;
+  readonly device: DeviceRequest;
   readonly json?: boolean;
 }
+
+const HELP = `Several models, or the folder of an ensemble (it holds an ensemble.json), predict together:
+the mean of their probabilities decides.
+
+--json prints [{input, output, probabilities?, uncertainty?, table}], one entry a case.`;
 
 export function registerPredict(program: Command): void {
   program
     .command('predict')
     .description('Predict label maps with a trained model. Nothing is ever overwritten.')
-    .requiredOption('--model <path>', 'a run folder, or its model.onnx')
+    .requiredOption('--model <path...>', 'a run folder, its model.onnx, or the folder of an ensemble')
     .requiredOption('--input <path>', 'a scan, or a folder of scans')
     .requiredOption('--out <folder>', 'where CASE.nii.gz of each case goes')
+    .option('--mirror', 'also predict mirrored copies, along the axes that training mirrored, and average')
+    .option('--largest [labels...]', 'keep only the largest component of these labels, or of every label')
+    .option(
+      '--minimum-size <mm3>',
+      'take out components smaller than so many mm^3, such as 20, or by label: tumour=20,cyst=5',
+      parseMinimumSize,
+    )
+    .option('--probabilities', 'also write CASE.probabilities.nii.gz, a frame for each class')
+    .option('--uncertainty', 'also write CASE.uncertainty.nii.gz: entropy and mutual information')
+    .addOption(new Option('--device <device>', 'what computes').choices(DEVICE_REQUESTS).default('cpu'))
     .option('--json', 'print one JSON value')
+    .addHelpText('after', `\n${HELP}`)
     .action(async ({ json = false, ...request }: PredictOptions) => {
       const { predict } = await import('../learning/prediction/predict');
       let last = '';
       const results = await predict(request, {
         signal: interruptSignal(),
+        warn: (message) => {
+          printNote(`warning: ${message}`);
+        },
         progress: ({ done, total, file }) => {
           if (file === last) return;
           last = file;
           printNote(`${Math.floor((100 * done) / total)} % ${file}`);
         },
       });
-      printResult({ json }, results, results.map(({ output }) => output).join('\n'));
+      const written = results.flatMap(({ output, probabilities, uncertainty }) => [
+        ...[output, probabilities, uncertainty].filter((file) => file !== undefined),
+      ]);
+      printResult({ json }, results, written.join('\n'));
     });
+}
+
+/** "20", or "tumour=20,cyst=5". */
+export function parseMinimumSize(text: string): number | Record<string, number> {
+  const size = (given: string): number => {
+    const value = Number(given);
+    if (given.trim() !== '' && value >= 0 && value < Infinity) return value;
+    throw new InvalidArgumentError(`"${given}" is no size in mm^3. Write 20, or tumour=20,cyst=5.`);
+  };
+  if (!text.includes('=')) return size(text);
+  return Object.fromEntries(
+    text.split(',').map((part) => {
+      const at = part.lastIndexOf('=');
+      const label = part.slice(0, Math.max(0, at)).trim();
+      if (label === '') throw new InvalidArgumentError(`"${part}" names no label. Write tumour=20,cyst=5.`);
+      return [label, size(part.slice(at + 1))];
+    }),
+  );
 }

@@ -15,8 +15,8 @@ import {
   caseOfImage,
   caseOfLabel,
   isNamedAsLabel,
+  isPredictionFile,
   labelsMatching,
-  predictionNumber,
 } from './pairing';
 
 /** @throws DatasetError, FormatError */
@@ -55,7 +55,7 @@ async function findFiles(root: string): Promise<Files> {
 async function volumesIn(folder: string): Promise<readonly string[] | undefined> {
   const names = await filesIn(folder);
   return names
-    ?.filter((name) => isVolumeFile(name) && predictionNumber(name) === undefined)
+    ?.filter((name) => isVolumeFile(name) && !isPredictionFile(name))
     .map((name) => path.join(folder, name));
 }
 

@@ -8,6 +8,9 @@ const LABEL_SUFFIX = /[_.-](?:seg|segmentation|label|labels|labelmap|mask|gt)$/i
 /** Written by this program beside a scan: "case.prediction", "case.prediction-2". */
 const PREDICTION_SUFFIX = /\.prediction(?:-(\d+))?$/;
 
+/** Written by this program beside a prediction: "case.prediction.uncertainty". */
+const MAP_SUFFIX = /\.(?:probabilities|uncertainty)$/;
+
 /** Folders of scans and the folders of their label maps beside them. */
 export const FOLDER_PAIRS = [
   { images: 'images', labels: 'labels' },
@@ -35,6 +38,11 @@ export function isNamedAsLabel(file: string): boolean {
 export function predictionNumber(file: string): number | undefined {
   const match = PREDICTION_SUFFIX.exec(volumeBaseName(file));
   return match ? Number(match[1] ?? 1) : undefined;
+}
+
+/** Whether this program wrote a file as, or beside, a prediction: it is no scan of a data set. */
+export function isPredictionFile(file: string): boolean {
+  return predictionNumber(file) !== undefined || MAP_SUFFIX.test(volumeBaseName(file));
 }
 
 /** The base name of the scan a prediction was made from. */

@@ -13,7 +13,7 @@ import {
 import type { ApiOf } from './rpc';
 
 /** Raised whenever a message changes; host and compute process of different builds refuse each other. */
-export const COMPUTE_PROTOCOL_VERSION = 2;
+export const COMPUTE_PROTOCOL_VERSION = 3;
 
 const handle = z.number().int();
 const none = z.never();
@@ -78,7 +78,28 @@ export const predictProgressSchema = z.object({
   total: z.number().int(),
   file: z.string(),
 });
-export const predictionSchema = z.object({ input: z.string(), output: z.string(), table: labelTableSchema });
+export const predictRequestSchema = z.object({
+  /** Run folders, .onnx files or folders of an ensemble; several are averaged. */
+  model: z.union([z.string(), z.array(z.string()).readonly()]),
+  input: z.string(),
+  out: z.string(),
+  mirror: z.boolean().optional(),
+  probabilities: z.boolean().optional(),
+  uncertainty: z.boolean().optional(),
+  largest: z.union([z.boolean(), z.array(z.string()).readonly()]).optional(),
+  /** mm^3. */
+  minimumSize: z.union([z.number(), z.record(z.string(), z.number())]).optional(),
+  device: z.enum(DEVICE_REQUESTS).optional(),
+});
+export type PredictRequest = z.infer<typeof predictRequestSchema>;
+
+export const predictionSchema = z.object({
+  input: z.string(),
+  output: z.string(),
+  probabilities: z.string().optional(),
+  uncertainty: z.string().optional(),
+  table: labelTableSchema,
+});
 export type PredictionResult = z.infer<typeof predictionSchema>;
 
 export const foundLabelsSchema = z.object({
@@ -123,7 +144,7 @@ export const computeSchemas = {
   },
   train: { params: trainRequestSchema, result: trainResultSchema, progress: trainProgressSchema },
   predict: {
-    params: z.object({ model: z.string(), input: z.string(), out: z.string() }),
+    params: predictRequestSchema,
     result: z.array(predictionSchema).readonly(),
     progress: predictProgressSchema,
   },

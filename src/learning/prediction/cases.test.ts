@@ -38,7 +38,8 @@ describe('findPredictionCases', () => {
   });
 
   it('passes over label maps and earlier predictions', async () => {
-    const files = ['a.nii', 'a_seg.nii', 'a.prediction.nii.gz', 'a.prediction-2.nii.gz'];
+    const predictions = ['a.prediction.nii.gz', 'a.prediction-2.nii.gz', 'a.prediction.uncertainty.nii.gz'];
+    const files = ['a.nii', 'a_seg.nii', ...predictions, 'a.probabilities.nii.gz'];
     expect(await found(files, ['MRI'])).toEqual({ a: ['a.nii'] });
   });
 

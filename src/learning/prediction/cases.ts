@@ -1,7 +1,7 @@
 /** Which files make up the cases to predict. */
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { isNamedAsLabel, predictionNumber } from '../../datasets/pairing';
+import { isNamedAsLabel, isPredictionFile } from '../../datasets/pairing';
 import { isVolumeFile, volumeBaseName } from '../../formats/registry';
 import { LearningDataError } from '../data/dataError';
 
@@ -47,7 +47,7 @@ async function scansIn(folder: string): Promise<readonly string[]> {
   return entries
     .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
     .map(({ name }) => join(folder, name))
-    .filter((file) => isVolumeFile(file) && !isNamedAsLabel(file) && predictionNumber(file) === undefined)
+    .filter((file) => isVolumeFile(file) && !isNamedAsLabel(file) && !isPredictionFile(file))
     .sort();
 }
 

@@ -60,6 +60,10 @@ const descriptionSchema = z.object({
       }),
     )
     .readonly(),
+  /** Axes that training mirrored, along which mirrored copies may be predicted as well; models of version 0.1 do not say. */
+  mirror: z
+    .object({ slices: z.boolean(), rows: z.boolean(), columns: z.boolean() })
+    .default({ slices: false, rows: false, columns: false }),
 });
 export type ModelDescription = z.infer<typeof descriptionSchema>;
 
@@ -71,13 +75,20 @@ const KEYS = [
   'channels',
   'labels',
 ] as const satisfies readonly (keyof ModelDescription)[];
+/** What a model may leave out. */
+const OPTIONAL_KEYS = ['mirror'] as const satisfies readonly (keyof ModelDescription)[];
 
 /** As metadata of an ONNX or safetensors file: JSON under the description's own keys, and who wrote it. */
 export function modelMetadata(description: ModelDescription): Record<string, string> {
   return {
     [PRODUCT_KEY]: `${packageJson.displayName} ${packageJson.version}`,
-    ...Object.fromEntries(KEYS.map((key) => [key, JSON.stringify(description[key])])),
+    ...Object.fromEntries([...KEYS, ...OPTIONAL_KEYS].map((key) => [key, JSON.stringify(description[key])])),
   };
+}
+
+/** Whether two models do the same with a scan: weights of one can go on in the other. */
+export function isSameModel(a: ModelDescription, b: ModelDescription): boolean {
+  return KEYS.every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
 }
 
 /**
@@ -93,7 +104,12 @@ export function parseModelMetadata(metadata: Readonly<Record<string, string>>): 
     );
   }
   const result = descriptionSchema.safeParse(
-    Object.fromEntries(KEYS.map((key) => [key, parseJson(metadata[key] ?? '')])),
+    Object.fromEntries(
+      [...KEYS, ...OPTIONAL_KEYS].flatMap((key) => {
+        const text = metadata[key];
+        return text === undefined ? [] : [[key, parseJson(text)]];
+      }),
+    ),
   );
   if (result.success) return result.data;
   throw new Error(

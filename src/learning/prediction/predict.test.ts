@@ -101,6 +101,52 @@ describe('predict', () => {
     expect(results.map(({ output }) => output)).toEqual([join(folder, 'out-one', 'x.nii.gz')]);
   });
 
+  it('writes probability and uncertainty maps beside the label map, on the same grid', async () => {
+    const { image } = syntheticCase(107, { cases: 1, dims: [54, 50, 5], spacing: [0.5, 0.5, 2] });
+    await writeScans('maps', { 'x.nii.gz': image });
+    const request = { model: [model, model], input: join(folder, 'maps'), out: join(folder, 'out-maps') };
+    const hooks = { signal: new AbortController().signal, progress: () => undefined };
+    const [result] = await predict(
+      { ...request, probabilities: true, uncertainty: true, mirror: true },
+      hooks,
+    );
+    expect(result).toMatchObject({
+      output: join(folder, 'out-maps', 'x.nii.gz'),
+      probabilities: join(folder, 'out-maps', 'x.probabilities.nii.gz'),
+      uncertainty: join(folder, 'out-maps', 'x.uncertainty.nii.gz'),
+    });
+    const labels = (await readVolume(result?.output ?? '')).volume;
+    const probabilities = (await readVolume(result?.probabilities ?? '')).volume;
+    const uncertainty = (await readVolume(result?.uncertainty ?? '')).volume;
+    expect([probabilities.frames, uncertainty.frames]).toEqual([2, 2]);
+    expect([probabilities.affine, uncertainty.affine]).toEqual([image.affine, image.affine]);
+    const voxels = labels.data.length;
+    labels.data.forEach((value, n) => {
+      const [background, ball] = [probabilities.data[n] ?? NaN, probabilities.data[voxels + n] ?? NaN];
+      expect(background + ball).toBeCloseTo(1, 5);
+      expect(value).toBe(ball > background ? VALUE : 0);
+      const bits = ball * Math.log2(ball) + background * Math.log2(background);
+      expect(uncertainty.data[n]).toBeCloseTo(Number.isNaN(bits) ? 0 : -bits, 4);
+    });
+    await expect(predict({ ...request, out: join(folder, 'out-maps') }, hooks)).rejects.toThrow(
+      'exists already',
+    );
+  });
+
+  it('takes out what is too small to be meant', async () => {
+    const { image } = syntheticCase(108, { cases: 1 });
+    await writeScans('small', { 'x.nii.gz': image });
+    const hooks = { signal: new AbortController().signal, progress: () => undefined };
+    const request = { model, input: join(folder, 'small') };
+    const [all] = await predict({ ...request, out: join(folder, 'out-all') }, hooks);
+    const [none] = await predict({ ...request, out: join(folder, 'out-none'), minimumSize: 1e6 }, hooks);
+    expect(new Set((await readVolume(all?.output ?? '')).volume.data)).toEqual(new Set([0, VALUE]));
+    expect(new Set((await readVolume(none?.output ?? '')).volume.data)).toEqual(new Set([0]));
+    await expect(
+      predict({ ...request, out: join(folder, 'out-wrong'), largest: ['cube'] }, hooks),
+    ).rejects.toThrow('no label "cube"');
+  });
+
   it('replaces nothing, and says so before it computes', async () => {
     const { image } = syntheticCase(104, { cases: 1 });
     await writeScans('twice', { 'a.nii.gz': image, 'b.nii.gz': image });

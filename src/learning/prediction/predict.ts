@@ -2,30 +2,42 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { readVolume, writeLabelMap } from '../../formats/registry';
+import type { ImageHeader } from '../../formats/codec';
+import { readVolume, writeLabelMap, writeVolume } from '../../formats/registry';
 import type { LabelTable } from '../../labels/labelTable';
-import { voxelCount, type Volume } from '../../volume/volume';
+import type { Volume } from '../../volume/volume';
 import { LearningDataError } from '../data/dataError';
-import { prepareScan, type PreparedScan } from '../data/preprocessing';
-import { mixSlices, resampleLinear, sliceTaps } from '../data/resample';
-import { interleaveSlices } from '../data/sliceFile';
-import { insertSlice } from '../data/sliceStack';
-import { planBatch } from '../data/planning';
+import type { DeviceRequest } from '../engines/engine';
+import { CaseMapsBuilder, type MapRequest } from './caseMaps';
 import { findPredictionCases, type PredictionCase } from './cases';
-import { loadModel, type Model } from './loadModel';
-import { mostProbable, predictSlices } from './slidingWindow';
+import { loadEnsemble, type Ensemble } from './ensemble';
+import { predictScan } from './ownGrid';
+import {
+  planPostprocessing,
+  postprocess,
+  type LabelPostprocessing,
+  type PostprocessingRequest,
+} from './postprocess';
 
-export interface PredictRequest {
-  /** A run folder or an .onnx file made by this program. */
-  readonly model: string;
+export interface PredictRequest extends PostprocessingRequest {
+  /** Run folders, .onnx files made by this program, or folders of an ensemble; several are averaged. */
+  readonly model: string | readonly string[];
   /** A scan, or a folder of scans. */
   readonly input: string;
   /** Folder of the label maps, made if it is not there; each is called CASE.nii.gz. */
   readonly out: string;
+  /** Also predict mirrored copies, along the axes that training mirrored. */
+  readonly mirror?: boolean | undefined;
+  /** Also write CASE.probabilities.nii.gz, a frame for each class. */
+  readonly probabilities?: boolean | undefined;
+  /** Also write CASE.uncertainty.nii.gz: entropy and mutual information (entropy.ts). */
+  readonly uncertainty?: boolean | undefined;
+  /** The processor by default. */
+  readonly device?: DeviceRequest | undefined;
 }
 
 export interface PredictProgress {
-  /** Slices of all cases whose number is known: done so far and in all. */
+  /** Steps of all cases: done so far and in all. */
   readonly done: number;
   readonly total: number;
   /** The file being predicted. */
@@ -35,12 +47,16 @@ export interface PredictProgress {
 export interface PredictHooks {
   readonly signal: AbortSignal;
   readonly progress: (value: PredictProgress) => void;
+  /** Told what the user should know, such as a device that could not be used. */
+  readonly warn?: ((message: string) => void) | undefined;
 }
 
 export interface PredictionResult {
   /** The scan; the first channel where it has several files. */
   readonly input: string;
   readonly output: string;
+  readonly probabilities?: string;
+  readonly uncertainty?: string;
   readonly table: LabelTable;
 }
 
@@ -54,141 +70,128 @@ const STEPS_PER_CASE = 100;
  * finished by then kept
  */
 export async function predict(
-  { model: modelPath, input, out }: PredictRequest,
-  { signal, progress }: PredictHooks,
+  request: PredictRequest,
+  { signal, progress, warn }: PredictHooks,
 ): Promise<PredictionResult[]> {
-  const model = await loadModel(modelPath);
+  const ensemble = await loadEnsemble(request.model, request.device);
   try {
-    const { channels, labels } = model.description;
-    const cases = await findPredictionCases(input, channels);
-    const outputs = outputPaths(cases, resolve(out));
-    await mkdir(out, { recursive: true });
+    for (const warning of ensemble.warnings) warn?.(warning);
+    const postprocessing = planPostprocessing(request, ensemble.labels);
+    const wanted = {
+      probabilities: request.probabilities === true,
+      uncertainty: request.uncertainty === true,
+    };
+    const cases = await findPredictionCases(request.input, ensemble.channels);
+    const planned = planOutputs(cases, resolve(request.out), wanted, ensemble.labels);
+    await mkdir(request.out, { recursive: true });
     const results: PredictionResult[] = [];
-    for (const [n, { output, files }] of outputs.entries()) {
+    for (const [n, { files, result }] of planned.entries()) {
       signal.throwIfAborted();
-      const [first = ''] = files;
       const report = (share: number): void => {
         const done = Math.floor((n + share) * STEPS_PER_CASE);
-        progress({ done, total: outputs.length * STEPS_PER_CASE, file: first });
+        progress({ done, total: planned.length * STEPS_PER_CASE, file: result.input });
       };
-      await predictCase(model, files, output, signal, report);
-      results.push({ input: first, output, table: labels });
+      await predictToFiles(
+        ensemble,
+        files,
+        result,
+        { ...wanted, postprocessing, mirror: request.mirror === true },
+        signal,
+        report,
+      );
+      report(1);
+      results.push(result);
     }
     return results;
   } finally {
-    await model.predictor.dispose();
+    await ensemble.dispose();
   }
 }
 
-function outputPaths(
+interface PlannedCase {
+  readonly files: readonly string[];
+  readonly result: PredictionResult;
+}
+
+function planOutputs(
   cases: readonly PredictionCase[],
   folder: string,
-): readonly { readonly files: readonly string[]; readonly output: string }[] {
-  const outputs = cases.map(({ id, files }) => ({ files, output: join(folder, `${id}.nii.gz`) }));
-  for (const [n, { output, files }] of outputs.entries()) {
-    const same = outputs.findIndex((other) => other.output === output);
+  wanted: MapRequest,
+  table: LabelTable,
+): readonly PlannedCase[] {
+  const planned = cases.map(({ id, files }): PlannedCase => ({
+    files,
+    result: {
+      input: files[0] ?? '',
+      output: join(folder, `${id}.nii.gz`),
+      ...(wanted.probabilities && { probabilities: join(folder, `${id}.probabilities.nii.gz`) }),
+      ...(wanted.uncertainty && { uncertainty: join(folder, `${id}.uncertainty.nii.gz`) }),
+      table,
+    },
+  }));
+  for (const [n, { files, result }] of planned.entries()) {
+    const same = planned.findIndex((other) => other.result.output === result.output);
     if (same !== n) {
       throw new LearningDataError(
-        `${files.join(', ')} and ${outputs[same]?.files.join(', ') ?? ''} are both case ${output}.`,
+        `${files.join(', ')} and ${planned[same]?.files.join(', ') ?? ''} are both case ${result.output}.`,
       );
     }
-    if (existsSync(output)) {
-      throw new LearningDataError(`${output} exists already and is not overwritten. Choose another folder.`);
-    }
-  }
-  return outputs;
-}
-
-async function predictCase(
-  { description, predictor }: Model,
-  files: readonly string[],
-  output: string,
-  signal: AbortSignal,
-  report: (share: number) => void,
-): Promise<void> {
-  const loaded = [];
-  for (const file of files) loaded.push(await readVolume(file, { signal }));
-  const [first] = loaded;
-  if (!first) return;
-  const { channels, preprocessing, patch, labels } = description;
-  const scan = prepareScan(
-    loaded.map(({ volume }) => volume),
-    channels.length,
-    preprocessing,
-    files.join(', '),
-  );
-  const { geometry } = scan;
-  const { plane, height, width, slices } = geometry;
-  const data = new Int32Array(voxelCount(first.volume));
-  const predicted = predictSlices(
-    predictor,
-    { slices, height, width, read: (start, count) => readSlices(scan, start, count) },
-    { patch, batch: planBatch(patch), signal },
-  );
-  let slice = 0;
-  for await (const probabilities of resampledSlices(predicted, slices, plane.depth)) {
-    // Probabilities are interpolated rather than labels, which would leave jagged borders.
-    const own = resampleClasses(
-      probabilities,
-      predictor.classes,
-      [height, width],
-      [plane.height, plane.width],
+    const taken = [result.output, result.probabilities, result.uncertainty].find(
+      (file) => file !== undefined && existsSync(file),
     );
-    const classes = mostProbable(own, predictor.classes);
-    const values = Int32Array.from(classes, (index) => labels[index - 1]?.value ?? 0);
-    insertSlice(data, first.volume, plane, slice++, values);
-    report(slice / plane.depth);
-  }
-  const volume: Volume = {
-    dims: first.volume.dims,
-    affine: first.volume.affine,
-    dtype: 'int32',
-    frames: 1,
-    data,
-  };
-  await writeLabelMap(output, volume, { like: first.header, table: labels, signal });
-}
-
-/** Shape (count, channels, height, width). */
-function readSlices(
-  { data, geometry }: PreparedScan,
-  first: number,
-  count: number,
-): Float32Array<ArrayBuffer> {
-  const size = geometry.height * geometry.width;
-  const parts = data.map((channel) => channel.subarray(first * size, (first + count) * size));
-  return interleaveSlices(parts, count);
-}
-
-/** Interpolates between slices that come one after another. */
-async function* resampledSlices(
-  slices: AsyncIterable<Float32Array<ArrayBuffer>>,
-  from: number,
-  to: number,
-): AsyncGenerator<Float32Array<ArrayBuffer>> {
-  const taps = sliceTaps(from, to, 'linear');
-  let [number, done] = [0, 0];
-  let previous: Float32Array<ArrayBuffer> | undefined;
-  for await (const slice of slices) {
-    for (; (taps[done]?.second ?? from) <= number; done++) {
-      const { first = number, weight = 0 } = taps[done] ?? {};
-      yield first === number ? slice : mixSlices(previous ?? slice, slice, weight);
+    if (taken !== undefined) {
+      throw new LearningDataError(`${taken} exists already and is not overwritten. Choose another folder.`);
     }
-    previous = slice;
-    number++;
   }
+  return planned;
 }
 
-function resampleClasses(
-  probabilities: Float32Array<ArrayBuffer>,
-  classes: number,
-  from: readonly [number, number],
-  to: readonly [number, number],
-): Float32Array<ArrayBuffer> {
-  const out = new Float32Array(classes * to[0] * to[1]);
-  const size = from[0] * from[1];
-  for (let k = 0; k < classes; k++) {
-    out.set(resampleLinear(probabilities.subarray(k * size, (k + 1) * size), from, to), k * to[0] * to[1]);
+interface CaseOptions extends MapRequest {
+  readonly mirror: boolean;
+  readonly postprocessing: readonly LabelPostprocessing[];
+}
+
+async function predictToFiles(
+  ensemble: Ensemble,
+  files: readonly string[],
+  { output, probabilities, uncertainty, table }: PredictionResult,
+  options: CaseOptions,
+  signal: AbortSignal,
+  onProgress: (share: number) => void,
+): Promise<void> {
+  const { volumes, header } = await readCase(files, signal);
+  const { plane, slices } = predictScan(ensemble, volumes, files.join(', '), {
+    ...options,
+    signal,
+    onProgress,
+  });
+  const builder = new CaseMapsBuilder(volumes[0], plane, table, options);
+  for await (const slice of slices) builder.add(slice);
+  const maps = builder.finish();
+  postprocess(maps.labels, options.postprocessing);
+  // The label map last: where it is there, so is everything else of the case.
+  for (const [file, volume] of [
+    [probabilities, maps.probabilities],
+    [uncertainty, maps.uncertainty],
+  ] as const) {
+    if (file !== undefined && volume) await writeVolume(file, volume, { like: header, signal });
   }
-  return out;
+  await writeLabelMap(output, maps.labels, { like: header, table, signal });
+}
+
+/** The files of one case. @throws FormatError */
+export async function readCase(
+  files: readonly string[],
+  signal: AbortSignal,
+): Promise<{ readonly volumes: readonly [Volume, ...Volume[]]; readonly header: ImageHeader }> {
+  const volumes: Volume[] = [];
+  let header: ImageHeader | undefined;
+  for (const file of files) {
+    const loaded = await readVolume(file, { signal });
+    volumes.push(loaded.volume);
+    header ??= loaded.header;
+  }
+  const [first, ...others] = volumes;
+  if (!first || !header) throw new LearningDataError('A case without files cannot be predicted.');
+  return { volumes: [first, ...others], header };
 }

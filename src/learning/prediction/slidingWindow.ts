@@ -25,6 +25,8 @@ export interface WindowOptions {
   /** Patches sent through the network at once. */
   readonly batch: number;
   readonly signal?: AbortSignal | undefined;
+  /** Told after each batch: share of the patches that are done, 0 to 1. */
+  readonly onProgress?: ((share: number) => void) | undefined;
 }
 
 /** What is known of a slice that is not finished yet. */
@@ -42,7 +44,7 @@ interface OpenSlice {
 export async function* predictSlices(
   predictor: Predictor,
   source: SliceSource,
-  { patch, batch, signal }: WindowOptions,
+  { patch, batch, signal, onProgress }: WindowOptions,
 ): AsyncGenerator<Float32Array<ArrayBuffer>> {
   const stack: Size = [source.slices, source.height, source.width];
   const size = patchSize(patch);
@@ -50,13 +52,15 @@ export async function* predictSlices(
   const weight = gaussianWeight(stack, size);
   const pixels = stack[1] * stack[2];
   const open = new Map<number, OpenSlice>();
+  const read = rememberingLast(source);
   let next = 0;
   for (let first = 0; first < places.length; first += batch) {
     signal?.throwIfAborted();
     const part = places.slice(first, first + batch);
-    const images = cutTiles(part, source, stack, size, predictor.inChannels);
+    const images = cutTiles(part, read, stack, size, predictor.inChannels);
     const shape = [part.length, predictor.inChannels, ...patch];
     const probabilities = await predictor.run(images, shape);
+    onProgress?.((first + part.length) / places.length);
     const tileSize = probabilities.length / part.length;
     for (const [n, place] of part.entries()) {
       const reached = slicesOfPatch(place, stack, size);
@@ -127,20 +131,30 @@ function gaussianWeight(stack: Size, patch: Size): Float32Array {
   return Float32Array.from((depth ?? []).flatMap((d) => rows.map((weight) => d * weight)));
 }
 
+/** Patches side by side are cut from the same slices, which need not be made for each of them. */
+function rememberingLast(source: SliceSource): SliceSource['read'] {
+  let last: { readonly first: number; readonly count: number; readonly data: Float32Array } | undefined;
+  return (first, count) => {
+    if (last?.first !== first || last.count !== count) {
+      last = undefined; // not both at once
+      last = { first, count, data: source.read(first, count) };
+    }
+    return last.data;
+  };
+}
+
 function cutTiles(
   places: readonly PatchPlace[],
-  source: SliceSource,
+  read: SliceSource['read'],
   stack: Size,
   patch: Size,
   channels: number,
 ): Float32Array<ArrayBuffer> {
   const size = channels * patch[0] * patch[1] * patch[2];
   const images = new Float32Array(places.length * size);
-  let read: { first: number; count: number; data: Float32Array } | undefined;
   for (const [n, place] of places.entries()) {
     const { first, count } = slicesOfPatch(place, stack, patch);
-    if (read?.first !== first) read = { first, count, data: source.read(first, count) };
-    copyPatch(read.data, stack, images.subarray(n * size, (n + 1) * size), patch, place);
+    copyPatch(read(first, count), stack, images.subarray(n * size, (n + 1) * size), patch, place);
   }
   return images;
 }

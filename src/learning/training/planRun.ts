@@ -20,6 +20,7 @@ import { checkParameterGroups } from '../optimizers/parameterGroups';
 import type { ModelDescription } from '../prediction/modelDescription';
 import { tilePlaces } from '../prediction/slidingWindow';
 import { ConfigError, type CompleteConfig, type TrainingConfig } from './config';
+import { flipDirections } from './flipDirections';
 import type { LossRecipe } from './lossConfig';
 import { checkRecipe, recipeOf } from './lossRecipe';
 import { planInitial } from './initialNetwork';
@@ -76,6 +77,7 @@ export function planRun(
   const loss = recipeOf(config.loss);
   asConfigError('loss', () => checkRecipe(loss, network.classes));
   const { flip = planFlip(dataset.labels.map(({ name }) => name)), intensity } = config.augmentation;
+  const augmentation = { flip, intensity };
   return {
     config: {
       ...config,
@@ -85,7 +87,7 @@ export function planRun(
       ...{ patch, batch, stepsPerEpoch, validateEvery },
       ...levelsOf(network),
       deepSupervision: network.deepSupervision,
-      augmentation: { flip, intensity },
+      augmentation,
     },
     split,
     model: {
@@ -94,6 +96,7 @@ export function planRun(
       patch,
       channels: dataset.channels,
       labels: dataset.labels,
+      mirror: flipDirections({ augmentation, plane: preprocessing.plane, dimensions: config.dimensions }),
     },
     loss,
   };

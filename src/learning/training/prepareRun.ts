@@ -4,12 +4,13 @@ import type { LabelledCase } from '../data/checkCases';
 import { LearningDataError } from '../data/dataError';
 import { defaultCacheFolder, pruneDistanceMaps } from '../data/distanceMaps';
 import { prepareCase } from '../data/prepareCase';
-import { patchSize, type Flip } from '../data/patches';
+import { patchSize } from '../data/patches';
 import type { PreparedCase } from '../data/preparedCase';
 import { inThisThread, type BatchSource } from '../data/batchSource';
 import { Sampler } from '../data/sampler';
 import { mapSetsOf } from '../losses/terms';
 import { casesById, type RunPlan } from './planRun';
+import { flipDirections } from './flipDirections';
 import { removePrepared, type RunPaths } from './runFolder';
 
 export interface PreparedRun {
@@ -77,24 +78,3 @@ export async function prepareRun(
 
 /** Cases between two lines of the log. */
 const LOG_EVERY = 20;
-
-/**
- * The directions that may be mirrored. Patient left and right are the columns of axial and coronal
- * slices, and lie across sagittal ones.
- */
-export function flipDirections({
-  augmentation,
-  plane,
-  dimensions,
-}: Pick<RunPlan['config'], 'augmentation' | 'plane' | 'dimensions'>): Flip {
-  const isVolume = dimensions === 3;
-  const isSagittal = plane === 'sagittal';
-  switch (augmentation.flip) {
-    case 'none':
-      return { slices: false, rows: false, columns: false };
-    case 'left-right':
-      return { slices: isVolume && isSagittal, rows: false, columns: !isSagittal };
-    case 'both':
-      return { slices: isVolume, rows: true, columns: true };
-  }
-}

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { openDataset } from '../../datasets/dataset';
 import { checkCases, type LabelledCase } from '../data/checkCases';
 import type { Split } from '../data/split';
+import { isSameModel } from '../prediction/modelDescription';
 import { readCheckpoint, type Checkpoint } from './checkpoint';
 import { ConfigError, parseCompleteConfig, parseConfig, readJsonFile, type TrainingConfig } from './config';
 import { initialWeights, type InitialWeights } from './initialNetwork';
@@ -103,7 +104,7 @@ export async function resumeSession(request: TrainRequest, signal: AbortSignal):
   const source = config.initial && (await readInitialSource(paths.initial));
   const { plan, cases } = await planFor(request.data, config, source, split, signal);
   await checkRunMemory(plan, cases, request.out);
-  if (checkpoint && JSON.stringify(checkpoint.model) !== JSON.stringify(plan.model)) {
+  if (checkpoint && !isSameModel(checkpoint.model, plan.model)) {
     throw new RunFolderError(
       `The data set's labels, channels or spacing, or the network in ${paths.config}, are no longer those of ` +
         `${paths.last}. Train into another folder.`,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { flipDirections } from './prepareRun';
+import { flipDirections } from './flipDirections';
 
 it.each([
   ['none', 3, 'axial', []],
