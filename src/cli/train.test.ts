@@ -73,7 +73,7 @@ describe('train and predict', () => {
   });
 
   it('print a JSON value a line with --json, the result last', async () => {
-    const { exitCode, stdout } = await trainInto('json', '--epochs', '1', '--json');
+    const { exitCode, stdout } = await trainInto('json', '--epochs', '1', '--fold', '2/3', '--json');
     expect(exitCode).toBe(EXIT.done);
     const lines = stdout.trim().split('\n');
     const kinds = lines.map((line) => z.object({ kind: z.string() }).parse(JSON.parse(line)).kind);
@@ -87,6 +87,8 @@ describe('train and predict', () => {
     ['--minutes', '-1'],
     ['--engine', 'abacus'],
     ['--device', 'abacus'],
+    ['--fold', '5/5'],
+    ['--fold', 'one'],
   ])('refuse %s %s and leave nothing behind', async (option, value) => {
     const { exitCode, stderr } = await trainInto('refused', option, value);
     expect(exitCode).not.toBe(EXIT.done);

@@ -1,6 +1,7 @@
 /** `boundary-lab train --data DIR --out RUN`: trains a network; Ctrl+C stops it so that it can be resumed. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEVICE_REQUESTS, ENGINES, type DeviceRequest, type EngineName } from '../learning/engines/engine';
+import { foldSchema, type Fold } from '../learning/data/split';
 import { HEADS, type Head } from '../learning/training/head';
 import { describeTerms } from '../learning/training/epochSums';
 import type { TrainProgress, TrainResult } from '../learning/training/request';
@@ -18,6 +19,7 @@ interface TrainOptions {
   readonly seed?: number;
   readonly engine?: EngineName;
   readonly device?: DeviceRequest;
+  readonly fold?: Fold;
   readonly resume?: boolean;
   readonly json?: boolean;
 }
@@ -40,6 +42,7 @@ export function registerTrain(program: Command): void {
     .option('--seed <n>', 'same seed, same numbers', wholeNumber)
     .addOption(new Option('--engine <name>', 'what trains').choices(ENGINES))
     .addOption(new Option('--device <name>', 'what to compute on').choices(DEVICE_REQUESTS))
+    .option('--fold <i/n>', 'validate on fold i of n, counted from 0, and train on the others', foldOf)
     .option('--resume', 'go on with the run in --out from its last checkpoint')
     .option('--json', 'print progress and result as JSON, one value a line')
     .action(async ({ config, ...options }: TrainOptions) => {
@@ -89,6 +92,7 @@ function describe({ run, model, epochs, bestValidationDice, ended }: TrainResult
       ? 'no validation yet'
       : `best validation Dice ${bestValidationDice.toFixed(4)}`;
   const lines = [`${epochs} epochs, ${dice}`, `model  ${model}`];
+  if (ended === 'early-stopped') lines.push('Ended early, since validation got no better.');
   if (ended === 'cancelled')
     lines.push(`Stopped. Go on with: boundary-lab train --data ${data} --out ${run} --resume`);
   return lines.join('\n');
@@ -105,6 +109,13 @@ function wholeNumber(text: string): number {
   if (text.trim() === '' || !Number.isSafeInteger(value))
     throw new InvalidArgumentError('A whole number is needed.');
   return value;
+}
+
+function foldOf(text: string): Fold {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const fold = foldSchema.safeParse({ index: Number(index), of: Number(of) });
+  if (!fold.success) throw new InvalidArgumentError('A fold such as 0/5 is needed, counted from 0.');
+  return fold.data;
 }
 
 function positiveNumber(text: string): number {

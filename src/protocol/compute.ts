@@ -1,5 +1,6 @@
 /** What the extension host may ask of the compute process. */
 import { z } from 'zod';
+import { foldSchema } from '../learning/data/split';
 import { DEVICE_REQUESTS, ENGINES } from '../learning/engines/engine';
 import { HEADS } from '../learning/training/head';
 import {
@@ -28,6 +29,8 @@ export const trainProgressSchema = z.discriminatedUnion('kind', [
     step: z.number().int(),
     steps: z.number().int(),
     loss: z.number(),
+    stepsPerSecond: z.number().nullable(),
+    secondsLeft: z.number().nullable(),
   }),
   z.object({
     kind: z.literal('epoch'),
@@ -58,6 +61,8 @@ export const trainRequestSchema = z.object({
   seed: z.number().int().optional(),
   engine: z.enum(ENGINES).optional(),
   device: z.enum(DEVICE_REQUESTS).optional(),
+  /** Of a cross-validation. */
+  fold: foldSchema.optional(),
   /** Go on from the run's last checkpoint instead of starting anew. */
   resume: z.boolean().optional(),
 });
@@ -69,7 +74,7 @@ export const trainResultSchema = z.object({
   epochs: z.number().int(),
   bestValidationDice: z.number().nullable(),
   /** Why training ended. */
-  ended: z.enum(['epochs', 'minutes', 'cancelled']),
+  ended: z.enum(['epochs', 'minutes', 'early-stopped', 'cancelled']),
 });
 export type TrainResult = z.infer<typeof trainResultSchema>;
 

@@ -32,7 +32,7 @@ export interface Components {
  * @param value whose voxels are connected
  */
 export function connectedComponents(
-  data: VoxelArray,
+  data: VoxelArray | Uint8Array,
   dims: readonly [number, number, number],
   value: number,
   connectivity: Connectivity,
@@ -79,7 +79,7 @@ export function numberVoxels({ runs }: Components, voxels: number): Uint32Array<
 
 /** Runs of a value along the first axis; those of row r = j + ny k are rows[r] .. rows[r + 1] - 1. */
 function findRuns(
-  data: VoxelArray,
+  data: VoxelArray | Uint8Array,
   [nx, ny, nz]: readonly [number, number, number],
   value: number,
 ): { readonly first: Uint32Array; readonly length: Uint32Array; readonly rows: Uint32Array } {

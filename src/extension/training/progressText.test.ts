@@ -14,7 +14,16 @@ const epoch = {
   bestValidationDice: 0.82,
   secondsLeft: 95,
 };
-const step = { kind: 'step' as const, epoch: 4, epochs: 50, step: 1, steps: 20, loss: 0.5 };
+const step = {
+  kind: 'step' as const,
+  epoch: 4,
+  epochs: 50,
+  step: 1,
+  steps: 20,
+  loss: 0.5,
+  stepsPerSecond: 2.5,
+  secondsLeft: null,
+};
 
 describe('the words of a training', () => {
   it('name epoch and Dice in the status bar', () => {
@@ -50,6 +59,9 @@ describe('the words of a training', () => {
     expect(resultText(result)).toBe('Training was stopped after 1 epoch.');
     expect(resultText({ ...result, epochs: 9, ended: 'minutes', bestValidationDice: 0.8345 })).toBe(
       'Training ended after 9 epochs. Best validation Dice: 0.835.',
+    );
+    expect(resultText({ ...result, epochs: 9, ended: 'early-stopped', bestValidationDice: 0.8345 })).toBe(
+      'Training ended after 9 epochs, since validation got no better. Best validation Dice: 0.835.',
     );
   });
 });

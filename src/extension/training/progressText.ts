@@ -49,7 +49,12 @@ export function durationText(seconds: number): string {
 /** What is said when a training has ended by itself or on request. */
 export function resultText({ ended, epochs, bestValidationDice }: TrainResult): string {
   const after = `after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
-  const how = ended === 'cancelled' ? `Training was stopped ${after}` : `Training ended ${after}`;
+  const how = {
+    cancelled: `Training was stopped ${after}`,
+    'early-stopped': `Training ended ${after}, since validation got no better`,
+    epochs: `Training ended ${after}`,
+    minutes: `Training ended ${after}`,
+  }[ended];
   return bestValidationDice === null
     ? `${how}.`
     : `${how}. Best validation Dice: ${bestValidationDice.toFixed(3)}.`;

@@ -53,6 +53,7 @@ export async function prepareCase(
     slices,
     height,
     width,
+    spacing,
     images: imageFile,
     labels: labelFile,
     distanceMaps: await distanceMapsOf(id, stack, options),

@@ -6,6 +6,8 @@ export interface PreparedCase {
   readonly slices: number;
   readonly height: number;
   readonly width: number;
+  /** Size of a voxel in mm along width, height and slices. */
+  readonly spacing: readonly [number, number, number];
   /** float32, one slice is (channels, height, width). */
   readonly images: SliceFile;
   /** Class indices, uint8, one slice is (height, width). */

@@ -31,7 +31,7 @@ function makeCase(id: string, labels: Uint8Array): PreparedCase {
     return new SliceFile(path, sliceBytes);
   };
   return {
-    ...{ id, slices, height, width },
+    ...{ id, slices, height, width, spacing: [1, 1, 1] },
     images: write('images', bytesOf(images), pixels * 4),
     labels: write('labels', labels, pixels),
     distanceMaps: write('maps', bytesOf(maps), classes * pixels * 4),

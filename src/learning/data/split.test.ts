@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitCases } from './split';
+import { foldCases, foldSchema, splitCases } from './split';
 
 const ids = Array.from({ length: 10 }, (_, n) => `case_${n}`);
 
@@ -26,5 +26,38 @@ describe('splitCases', () => {
 
   it('refuses to split a single case', () => {
     expect(() => splitCases(['only'], 0.5, 0)).toThrow('at least 2 cases, got 1');
+  });
+});
+
+describe('folds', () => {
+  const foldsOf = (of: number, seed = 0) =>
+    Array.from({ length: of }, (_, index) => foldCases(ids, { index, of }, seed));
+
+  it('let every case validate exactly once, and train on the others', () => {
+    const folds = foldsOf(4);
+    expect(folds.flatMap(({ validation }) => validation).sort()).toEqual(ids);
+    for (const { training, validation } of folds) {
+      expect([...training, ...validation].sort()).toEqual(ids);
+    }
+    expect(folds.map(({ validation }) => validation.length).sort()).toEqual([2, 2, 3, 3]);
+  });
+
+  it('are drawn by the seed', () => {
+    expect(foldsOf(5, 3)).toEqual(foldsOf(5, 3));
+    expect(foldsOf(5, 3)).not.toEqual(foldsOf(5, 4));
+  });
+
+  it('are at most as many as there are cases', () => {
+    expect(() => foldCases(ids, { index: 0, of: 11 }, 0)).toThrow(
+      '11 folds need at least 11 cases, and there are 10',
+    );
+  });
+
+  it.each([
+    { index: 5, of: 5 },
+    { index: 0, of: 1 },
+    { index: -1, of: 3 },
+  ])('are not $index of $of', (fold) => {
+    expect(foldSchema.safeParse(fold).success).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 /** Which cases are trained on and which are kept for validation. */
+import { z } from 'zod';
 import { randomStream, shuffled } from './random';
 
 /** Case ids of both parts, each in the data set's order. Cases are never divided: slices of one scan resemble each other. */
@@ -6,6 +7,16 @@ export interface Split {
   readonly training: readonly string[];
   readonly validation: readonly string[];
 }
+
+/** One of the folds of a cross-validation. */
+export const foldSchema = z
+  .strictObject({
+    /** Counted from 0. */
+    index: z.number().int().nonnegative(),
+    of: z.number().int().min(2),
+  })
+  .refine(({ index, of }) => index < of, 'index counts from 0, so it must be less than of');
+export type Fold = z.infer<typeof foldSchema>;
 
 /** Number of the random stream used for the split, apart from those of epochs (which count from 0). */
 const SPLIT_STREAM = -1;
@@ -20,9 +31,29 @@ export function splitCases(ids: readonly string[], fraction: number, seed: numbe
     throw new RangeError(`A validation split needs at least 2 cases, got ${ids.length}.`);
   }
   const count = Math.min(ids.length - 1, Math.max(1, Math.round(fraction * ids.length)));
-  const validation = new Set(shuffled(ids, randomStream(seed, SPLIT_STREAM)).slice(0, count));
+  return splitOff(ids, shuffled(ids, randomStream(seed, SPLIT_STREAM)).slice(0, count));
+}
+
+/**
+ * One fold of a cross-validation: the cases, shuffled by the seed, are dealt to the folds in turn, so that
+ * each validates in exactly one fold, and folds differ by one case at most.
+ * @throws RangeError with fewer cases than folds
+ */
+export function foldCases(ids: readonly string[], { index, of }: Fold, seed: number): Split {
+  if (ids.length < of) {
+    throw new RangeError(`${of} folds need at least ${of} cases, and there are ${ids.length}.`);
+  }
+  const dealt = shuffled(ids, randomStream(seed, SPLIT_STREAM));
+  return splitOff(
+    ids,
+    dealt.filter((_, n) => n % of === index),
+  );
+}
+
+function splitOff(ids: readonly string[], validation: readonly string[]): Split {
+  const kept = new Set(validation);
   return {
-    training: ids.filter((id) => !validation.has(id)),
-    validation: ids.filter((id) => validation.has(id)),
+    training: ids.filter((id) => !kept.has(id)),
+    validation: ids.filter((id) => kept.has(id)),
   };
 }

@@ -9,13 +9,15 @@ import { epochSumsSchema } from './epochSums';
 import { balanceStateSchema, NO_BALANCE } from './gradientBalance';
 import { lossRecipeSchema } from './lossConfig';
 import { NO_PLATEAU, plateauStateSchema } from './plateau';
+import { NO_WAITING, stoppingStateSchema } from './earlyStopping';
 import { decodeSafetensors, encodeSafetensors } from './safetensors';
+import { bestByDice, bestSchema } from './validationScores';
 
 /**
  * Where training stands. With the seed of the configuration this decides all that follows: batches
  * depend on seed, epoch and step (data/sampler.ts), weights of the losses on the recipe and the epoch.
  */
-export const trainingStateSchema = z.object({
+const savedStateSchema = z.object({
   /** Epochs completed. */
   epoch: z.number().int(),
   /** Steps done of the epoch that follows. */
@@ -25,12 +27,19 @@ export const trainingStateSchema = z.object({
   /** Time spent in all sessions of the run, and at its first step. */
   seconds: z.number(),
   startSeconds: z.number(),
-  bestValidationDice: z.number().nullable(),
+  /** null before the first validation; absent in checkpoints before version 0.2, which have the next instead. */
+  best: bestSchema.nullable().optional(),
+  bestValidationDice: z.number().nullable().optional(),
+  stopping: stoppingStateSchema.default(NO_WAITING),
   plateau: plateauStateSchema.default(NO_PLATEAU),
   balance: balanceStateSchema.default(NO_BALANCE),
   /** The losses and how their weights change; absent in checkpoints of version 0.1. */
   lossRecipe: lossRecipeSchema.optional(),
 });
+export const trainingStateSchema = savedStateSchema.transform(({ best, bestValidationDice, ...state }) => ({
+  ...state,
+  best: best ?? bestByDice(state.epoch, bestValidationDice ?? null),
+}));
 export type TrainingState = z.infer<typeof trainingStateSchema>;
 
 export interface Checkpoint {

@@ -6,6 +6,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PLANE_NAMES } from '../../volume/planes';
+import { SCORES } from '../../metrics/labelScores';
+import { foldSchema, type Fold } from '../data/split';
 import { DEVICE_REQUESTS, ENGINES, type DeviceRequest, type EngineName } from '../engines/engine';
 import { HEADS } from './head';
 import { lossSchema } from './lossConfig';
@@ -46,6 +48,14 @@ const configFields = {
     .prefault({}),
   /** Share of the cases kept for validation, at least one case. */
   validationFraction: z.number().gt(0).lt(1).default(0.2),
+  /** Of a cross-validation, in place of a share. */
+  fold: foldSchema.optional(),
+  /** The score whose best validation becomes model.onnx. */
+  bestBy: z.enum(SCORES).default('dice'),
+  /** Training ends after so many validations in a row in which the score was not better than before. */
+  earlyStopping: z
+    .strictObject({ metric: z.enum(SCORES).default('dice'), patience: positiveInteger.default(10) })
+    .optional(),
   /** Folder of the cached distance maps; by default the user's cache folder. */
   cacheFolder: z.string().min(1).optional(),
 };
@@ -105,6 +115,7 @@ export interface ConfigOverrides {
   readonly seed?: number | undefined;
   readonly engine?: EngineName | undefined;
   readonly device?: DeviceRequest | undefined;
+  readonly fold?: Fold | undefined;
   readonly initial?: TrainingConfig['initial'];
 }
 

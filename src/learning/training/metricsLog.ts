@@ -1,40 +1,9 @@
 /** metrics.jsonl and metrics.csv of a run: the same numbers, one line an epoch. */
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
 import { writeAtomically } from '../../formats/atomicWrite';
-import type { RunPaths } from './runFolder';
-
-export const epochMetricsSchema = z.object({
-  /** Counted from 1. */
-  epoch: z.number().int(),
-  /** Training time so far, over all sessions of the run. */
-  seconds: z.number(),
-  /** Of the epoch's last step. */
-  learningRate: z.number(),
-  /** Mean norm of the gradients before clipping; null without clipping. */
-  gradientNorm: z.number().nullable().default(null),
-  /** Share of the steps' time, 0 to 1, that was spent waiting for data. */
-  dataWait: z.number().nullable().default(null),
-  /** Weighted sum of the terms, mean over the steps. May be negative with boundary loss. */
-  loss: z.number(),
-  /** Unweighted mean of each term over the steps. */
-  terms: z.record(z.string(), z.number()),
-  /** Weight of each term. */
-  weights: z.record(z.string(), z.number()),
-  /** Each term times its weight. */
-  weightedTerms: z.record(z.string(), z.number()).default({}),
-  /** Each term's part of the gradient at the logits, 0 to 1, mean over the steps. */
-  gradientShares: z.record(z.string(), z.number()).default({}),
-  /** null in epochs without validation. */
-  validation: z
-    .object({
-      /** Mean over labels of the mean over cases of the 3D Dice. */
-      dice: z.number(),
-      labels: z.record(z.string(), z.number().nullable()),
-    })
-    .nullable(),
-});
-export type EpochMetrics = z.infer<typeof epochMetricsSchema>;
+import { SCORES, type Score } from '../../metrics/labelScores';
+import { epochMetricsSchema, type EpochMetrics } from './epochMetrics';
+import { RunFolderError, type RunPaths } from './runFolder';
 
 /**
  * Both files are written anew with every epoch: they are small, always whole, and lines after the
@@ -56,7 +25,7 @@ export class MetricsLog {
     const lines = text.split('\n').filter((line) => line !== '');
     return new MetricsLog(
       paths,
-      lines.slice(0, epochs).map((line) => epochMetricsSchema.parse(JSON.parse(line))),
+      lines.slice(0, epochs).map((line, n) => parseLine(line, `Line ${n + 1} of ${paths.metricsJsonl}`)),
     );
   }
 
@@ -70,6 +39,23 @@ export class MetricsLog {
   }
 }
 
+function parseLine(line: string, source: string): EpochMetrics {
+  try {
+    return epochMetricsSchema.parse(JSON.parse(line));
+  } catch (error) {
+    throw new RunFolderError(`${source} is damaged, so the run cannot go on. Train into another folder.`, {
+      cause: error,
+    });
+  }
+}
+
+const COLUMN = {
+  dice: 'dice',
+  hd95: 'hd95',
+  nsd: 'nsd',
+  componentRecall: 'component_recall',
+} as const satisfies Record<Score, string>;
+
 function csvLines(epochs: readonly EpochMetrics[]): readonly string[] {
   const terms = Object.keys(epochs[0]?.terms ?? {});
   const labels = Object.keys(epochs.find(({ validation }) => validation)?.validation?.labels ?? {});
@@ -80,8 +66,9 @@ function csvLines(epochs: readonly EpochMetrics[]): readonly string[] {
     ...terms.map((term) => `weight ${term}`),
     ...terms.map((term) => `weighted ${term}`),
     ...terms.map((term) => `gradient share ${term}`),
-    'validation_dice',
-    ...labels.map((label) => `dice ${label}`),
+    ...SCORES.map((score) => `validation_${COLUMN[score]}`),
+    ...labels.flatMap((label) => SCORES.map((score) => `${COLUMN[score]} ${label}`)),
+    ...['seconds_per_step', 'data_wait', 'validation_seconds', 'peak_memory'],
   ];
   const rows = epochs.map(({ epoch, seconds, learningRate, gradientNorm, loss, ...rest }) => [
     ...[epoch, seconds, learningRate, ...(isClipped ? [gradientNorm] : []), loss],
@@ -89,8 +76,9 @@ function csvLines(epochs: readonly EpochMetrics[]): readonly string[] {
     ...terms.map((term) => rest.weights[term]),
     ...terms.map((term) => rest.weightedTerms[term]),
     ...terms.map((term) => rest.gradientShares[term]),
-    rest.validation?.dice,
-    ...labels.map((label) => rest.validation?.labels[label]),
+    ...SCORES.map((score) => rest.validation?.[score]),
+    ...labels.flatMap((label) => SCORES.map((score) => rest.validation?.labels[label]?.[score])),
+    ...[rest.secondsPerStep, rest.dataWait, rest.validationSeconds, rest.peakMemory],
   ]);
   return [header, ...rows].map((cells) => cells.map(csvCell).join(','));
 }

@@ -14,7 +14,7 @@ import {
 } from '../data/planning';
 import { voxelSize } from '../data/preprocessing';
 import { stackGeometry } from '../data/sliceStack';
-import { splitCases, type Split } from '../data/split';
+import { foldCases, splitCases, type Split } from '../data/split';
 import { parametersOf, type NetworkPlan } from '../networks/network';
 import { checkParameterGroups } from '../optimizers/parameterGroups';
 import type { ModelDescription } from '../prediction/modelDescription';
@@ -48,11 +48,7 @@ export function planRun(
   cases: readonly LabelledCase[],
   config: TrainingConfig,
   source?: InitialSource,
-  split: Split = splitCases(
-    cases.map(({ id }) => id),
-    config.validationFraction,
-    config.seed,
-  ),
+  split: Split = drawSplit(cases, config),
 ): RunPlan {
   if (dataset.labels.length === 0) {
     throw new LearningDataError(`${dataset.root} has no label besides the background: nothing to learn.`);
@@ -117,6 +113,15 @@ function planAnew(
   return { ...planned, preprocessing };
 }
 
+function drawSplit(
+  cases: readonly LabelledCase[],
+  { fold, validationFraction, seed }: TrainingConfig,
+): Split {
+  const ids = cases.map(({ id }) => id);
+  if (!fold) return splitCases(ids, validationFraction, seed);
+  return asConfigError('fold', () => foldCases(ids, fold, seed));
+}
+
 function checkGroups(network: NetworkPlan, { parameterGroups }: TrainingConfig): void {
   const names = parametersOf(network).map(({ name }) => name);
   asConfigError('parameterGroups', () => {
@@ -125,9 +130,9 @@ function checkGroups(network: NetworkPlan, { parameterGroups }: TrainingConfig):
 }
 
 /** What is wrong with a key of the configuration, as its fault. */
-function asConfigError(key: string, check: () => unknown): void {
+function asConfigError<T>(key: string, check: () => T): T {
   try {
-    check();
+    return check();
   } catch (error) {
     throw new ConfigError(`${key}: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -17,6 +17,12 @@ export const NO_PLATEAU = { best: null, waited: 0, reductions: 0 } as const sati
 /** Smaller gains are none. Absolute, since losses may be negative. */
 const THRESHOLD = 1e-4;
 
+/** Whether a value is better than the best so far, if there is one, by more than next to nothing. */
+export function isGain(best: number | null, value: number, better: 'higher' | 'lower'): boolean {
+  if (best === null) return true;
+  return (better === 'higher' ? value - best : best - value) > THRESHOLD;
+}
+
 /**
  * The state after another value.
  * @param better which values are
@@ -28,8 +34,7 @@ export function advancePlateau(
   better: 'higher' | 'lower',
   patience: number,
 ): PlateauState {
-  const gain = state.best === null ? Infinity : better === 'higher' ? value - state.best : state.best - value;
-  if (gain > THRESHOLD) return { ...state, best: value, waited: 0 };
+  if (isGain(state.best, value, better)) return { ...state, best: value, waited: 0 };
   const waited = state.waited + 1;
   return waited > patience ? { ...state, waited: 0, reductions: state.reductions + 1 } : { ...state, waited };
 }

@@ -27,6 +27,9 @@ export type TrainProgress =
       readonly steps: number;
       /** Mean over the epoch so far. */
       readonly loss: number;
+      /** Of the last steps; null before the first is done. */
+      readonly stepsPerSecond: number | null;
+      readonly secondsLeft: number | null;
     }
   | {
       readonly kind: 'epoch';
@@ -52,5 +55,6 @@ export interface TrainResult {
   /** Epochs completed, those of earlier sessions included. */
   readonly epochs: number;
   readonly bestValidationDice: number | null;
-  readonly ended: 'epochs' | 'minutes' | 'cancelled';
+  /** 'early-stopped': the score that was waited for got no better; see earlyStopping in config.ts. */
+  readonly ended: 'epochs' | 'minutes' | 'early-stopped' | 'cancelled';
 }

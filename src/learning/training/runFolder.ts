@@ -5,16 +5,18 @@
  *     split.json                    which cases are trained on and which validate
  *     state.json                    how the run stands; what the editor reads to offer resuming
  *     metrics.jsonl, metrics.csv    one line an epoch
+ *     validation.json               scores of each validation case with the best weights
  *     log.txt                       what was said, with the time
  *     checkpoints/best.safetensors, last.safetensors
  *     checkpoints/initial.safetensors   what a fine-tuning began with
  *     model.onnx                    the best weights, ready to predict
  *     prepared/                     slices of the data set; only while training
+ *     stop                          asks the process that trains to stop
  *
  * Nothing here needs a tensor run-time, so the editor may read a run folder too.
  */
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -32,7 +34,26 @@ export const runStateSchema = z.object({
   updated: z.string(),
   /** Epochs completed. */
   epoch: z.number().int(),
+  /** Of the weights in model.onnx. */
   bestValidationDice: z.number().nullable(),
+  /** Within the epoch that runs, every few seconds. */
+  progress: z
+    .object({
+      /** Counted from 1; `epochs` is an estimate where time is the limit. */
+      epoch: z.number().int(),
+      epochs: z.number().int(),
+      step: z.number().int(),
+      steps: z.number().int(),
+      /** Mean over the epoch so far. */
+      loss: z.number(),
+      stepsPerSecond: z.number().nullable(),
+      secondsLeft: z.number().nullable(),
+    })
+    .optional(),
+  /** Most memory its processes have held so far, in bytes. */
+  peakMemory: z.number().optional(),
+  /** Why a training that is done has ended. */
+  ended: z.enum(['epochs', 'minutes', 'early-stopped', 'cancelled']).optional(),
   /** Why it failed. */
   error: z.string().optional(),
 });
@@ -52,12 +73,14 @@ export interface RunPaths {
   readonly state: string;
   readonly metricsJsonl: string;
   readonly metricsCsv: string;
+  readonly validation: string;
   readonly log: string;
   readonly best: string;
   readonly last: string;
   readonly initial: string;
   readonly model: string;
   readonly prepared: string;
+  readonly stop: string;
 }
 
 export function runPaths(folder: string): RunPaths {
@@ -70,12 +93,14 @@ export function runPaths(folder: string): RunPaths {
     state: join(root, 'state.json'),
     metricsJsonl: join(root, 'metrics.jsonl'),
     metricsCsv: join(root, 'metrics.csv'),
+    validation: join(root, 'validation.json'),
     log: join(root, 'log.txt'),
     best: join(checkpoints, 'best.safetensors'),
     last: join(checkpoints, 'last.safetensors'),
     initial: join(checkpoints, 'initial.safetensors'),
     model: join(root, 'model.onnx'),
     prepared: join(root, 'prepared'),
+    stop: join(root, 'stop'),
   };
 }
 
@@ -112,15 +137,30 @@ export function isRunAlive({ status, pid, host }: RunState): boolean {
 /** @throws RunFolderError when the folder holds a run, or files a run would write */
 export function refuseOccupiedFolder(folder: string): void {
   const paths = runPaths(folder);
-  const { config, split, state, metricsJsonl, metricsCsv, log, best, last, model, prepared } = paths;
-  const files = [config, split, state, metricsJsonl, metricsCsv, log, best, last, model, prepared];
-  const taken = files.find((file) => existsSync(file));
+  const written = Object.values({ ...paths }).filter((path) => path !== paths.root && path !== paths.stop);
+  const taken = written.find((file) => existsSync(file));
   if (taken !== undefined) {
     throw new RunFolderError(
       `${paths.root} already holds a run (${taken} exists) and is not overwritten. ` +
         `Choose another folder, or resume the run there.`,
     );
   }
+}
+
+/**
+ * Asks whichever process trains a run to stop: it ends as if cancelled, with checkpoint and model written.
+ * Nothing happens where none does.
+ * @throws RunFolderError when the folder holds no run
+ */
+export async function requestStop(folder: string): Promise<void> {
+  const { root, stop } = runPaths(folder);
+  if (!(await readRunState(folder))) throw new RunFolderError(`${root} holds no run to stop.`);
+  await writeFile(stop, '');
+}
+
+/** Forgets that the run was asked to stop. */
+export async function clearStopRequest({ stop }: RunPaths): Promise<void> {
+  await rm(stop, { force: true });
 }
 
 /** The state of a run just begun by this process. */

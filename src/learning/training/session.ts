@@ -15,6 +15,7 @@ import { planRun, type RunPlan } from './planRun';
 import type { TrainRequest } from './request';
 import {
   claimRunFolder,
+  clearStopRequest,
   isRunAlive,
   newRunState,
   readRunState,
@@ -42,7 +43,7 @@ const splitSchema = z.object({ training: z.array(z.string()), validation: z.arra
 /** Checks the data, plans the run and claims its folder, in this order: faulty data leave no folder behind. */
 export async function newSession(request: TrainRequest, signal: AbortSignal): Promise<Session> {
   refuseOccupiedFolder(request.out);
-  const { configFile, epochs, minutes, seed, engine, device, from, head } = request;
+  const { configFile, epochs, minutes, seed, engine, device, fold, from, head } = request;
   if (head !== undefined && from === undefined) {
     throw new ConfigError('The head can be chosen only in fine-tuning: say what to start from as well.');
   }
@@ -50,13 +51,14 @@ export async function newSession(request: TrainRequest, signal: AbortSignal): Pr
   const config = parseConfig(
     configFile === undefined ? {} : await readJsonFile(configFile),
     configFile ?? 'The configuration',
-    { epochs, minutes, seed, engine, device, initial },
+    { epochs, minutes, seed, engine, device, fold, initial },
   );
   const source = config.initial && (await readInitialSource(config.initial.from));
   const { plan, cases } = await planFor(request.data, config, source, undefined, signal);
   const weights = source && initialWeights(plan.model, source, config.initial?.head, config.seed);
   await checkRunMemory(plan, cases, request.out);
   const state = newRunState(request.data);
+  await clearStopRequest(runPaths(request.out));
   const paths = await claimRunFolder(request.out, state);
   if (weights) await writeInitialWeights(paths.initial, plan.model, weights.tensors);
   await writeJson(paths.config, plan.config);
@@ -76,10 +78,10 @@ export async function resumeSession(request: TrainRequest, signal: AbortSignal):
       `${paths.root} is being trained by process ${found.pid} on ${found.host}. Wait for it or stop it first.`,
     );
   }
-  const { configFile, seed, from, head } = request;
-  if ([configFile, seed, from, head].some((given) => given !== undefined)) {
+  const { configFile, seed, fold, from, head } = request;
+  if ([configFile, seed, fold, from, head].some((given) => given !== undefined)) {
     throw new RunFolderError(
-      `A resumed run keeps its configuration, its seed and what it began with (${paths.config}). ` +
+      `A resumed run keeps its configuration, seed, fold and what it began with (${paths.config}). ` +
         'Resume it without giving them.',
     );
   }
@@ -94,7 +96,9 @@ export async function resumeSession(request: TrainRequest, signal: AbortSignal):
   );
   const asksForMore = request.epochs !== undefined || request.minutes !== undefined;
   const epochsDone = checkpoint?.state.epoch ?? 0;
-  if ((found.status === 'done' && !asksForMore) || epochsDone >= (config.epochs ?? Infinity)) {
+  // One that was killed before it could say that it is done is brought to its end.
+  const isDone = asksForMore ? epochsDone >= (config.epochs ?? Infinity) : found.status === 'done';
+  if (isDone) {
     throw new RunFolderError(
       `The run in ${paths.root} is complete after ${epochsDone} epochs. Ask for more epochs or minutes to go on.`,
     );
@@ -114,14 +118,23 @@ export async function resumeSession(request: TrainRequest, signal: AbortSignal):
     ...newRunState(request.data),
     started: found.started,
     epoch: epochsDone,
-    bestValidationDice: checkpoint?.state.bestValidationDice ?? null,
+    bestValidationDice: checkpoint?.state.best?.scores.dice ?? null,
   };
+  await clearStopRequest(paths);
   await writeJson(paths.state, state);
   await writeJson(paths.config, plan.config);
   // Terms and weights of the run, whatever a later version makes of the same configuration.
   const loss = checkpoint?.state.lossRecipe ?? plan.loss;
   const initial = source && !checkpoint ? initialWeights(plan.model, source, 'keep', config.seed) : undefined;
-  return { plan: { ...plan, loss }, cases, paths, state, checkpoint, initial };
+  return {
+    ...{ plan: { ...plan, loss }, cases, paths, state, initial },
+    checkpoint: checkpoint && asksForMore ? withNewPatience(checkpoint) : checkpoint,
+  };
+}
+
+/** Who asks for more of a run that was stopped early wants it to go on. */
+function withNewPatience({ state, ...checkpoint }: Checkpoint): Checkpoint {
+  return { ...checkpoint, state: { ...state, stopping: { ...state.stopping, waited: 0 } } };
 }
 
 /** Limits of the request replace those of the run; minutes count from where the run stands. */

@@ -20,7 +20,10 @@ describe('train', () => {
     expect(result).toMatchObject({ ended: 'epochs', epochs: 8, run: join(runs.folder, 'run') });
     expect(result.bestValidationDice).toBeGreaterThan(0.7);
     const files = ['checkpoints', 'config.json', 'log.txt', 'metrics.csv', 'metrics.jsonl', 'model.onnx'];
-    expect((await readdir(join(runs.folder, 'run'))).sort()).toEqual([...files, 'split.json', 'state.json']);
+    expect((await readdir(join(runs.folder, 'run'))).sort()).toEqual([
+      ...files,
+      ...['split.json', 'state.json', 'validation.json'],
+    ]);
     expect((await readdir(join(runs.folder, 'run', 'checkpoints'))).sort()).toEqual([
       'best.safetensors',
       'last.safetensors',
@@ -34,7 +37,10 @@ describe('train', () => {
     expect((await text('run', 'metrics.csv')).split('\n')[0]).toBe(
       'epoch,seconds,learning_rate,loss,dice,cross-entropy,boundary,weight dice,weight cross-entropy,' +
         'weight boundary,weighted dice,weighted cross-entropy,weighted boundary,gradient share dice,' +
-        'gradient share cross-entropy,gradient share boundary,validation_dice,dice label 1',
+        'gradient share cross-entropy,gradient share boundary,' +
+        'validation_dice,validation_hd95,validation_nsd,validation_component_recall,' +
+        'dice label 1,hd95 label 1,nsd label 1,component_recall label 1,' +
+        'seconds_per_step,data_wait,validation_seconds,peak_memory',
     );
     const epochs = seen.filter(({ kind }) => kind === 'epoch');
     expect(epochs.at(-1)).toMatchObject({

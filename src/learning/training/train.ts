@@ -5,6 +5,7 @@ import { createEngine } from '../engines/createEngine';
 import { DeviceError } from '../engines/deviceError';
 import type { OptimizerOptions } from '../optimizers/optimizer';
 import { TrainingClock } from './clock';
+import { NO_WAITING } from './earlyStopping';
 import { describeTerms, NO_SUMS } from './epochSums';
 import { checkRecipe, recipeOf } from './lossRecipe';
 import { NO_BALANCE } from './gradientBalance';
@@ -12,16 +13,19 @@ import { NO_PLATEAU } from './plateau';
 import type { RunPlan } from './planRun';
 import { prepareRun } from './prepareRun';
 import type { TrainHooks, TrainRequest, TrainResult } from './request';
-import { appendLog, removePrepared, writeJson, type RunPaths, type RunState } from './runFolder';
+import { appendLog, clearStopRequest, removePrepared, type RunPaths } from './runFolder';
 import { newSession, resumeSession, type Session } from './session';
+import { StateFile } from './stateFile';
 import { createTrainingStep } from './step';
 import { stepOptionsOf } from './stepOptions';
+import { watchForStop } from './stopRequest';
 import { runTrainingLoop, TrainingError, type LoopOutcome } from './trainingLoop';
 
 /** Why a training ended, for its log. */
 const WHY_ENDED = {
   epochs: 'all epochs are done',
   minutes: 'the time is up',
+  'early-stopped': 'validation got no better for as long as earlyStopping.patience says',
   cancelled: 'stopped',
 } as const satisfies Record<TrainResult['ended'], string>;
 
@@ -32,7 +36,6 @@ const OPTIMIZER_NAMES = { adam: 'Adam', adamw: 'AdamW', sgd: 'SGD' } as const sa
 
 /** Writes a line to the run's log and to whoever listens. */
 type Log = (line: string) => Promise<void>;
-type SaveState = (changes: Partial<RunState>) => Promise<void>;
 
 /**
  * Trains a network. When the signal aborts after the first step has begun, the last checkpoint and the
@@ -41,33 +44,33 @@ type SaveState = (changes: Partial<RunState>) => Promise<void>;
  */
 export async function train(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult> {
   const started = performance.now();
-  const { signal } = hooks;
   const begin = request.resume === true ? resumeSession : newSession;
-  const session = await begin(request, signal);
+  const session = await begin(request, hooks.signal);
   const { paths } = session;
-
-  let { state } = session;
-  const saveState: SaveState = async (changes) => {
-    state = { ...state, ...changes, updated: new Date().toISOString() };
-    await writeJson(paths.state, state);
-  };
+  const state = new StateFile(paths, session.state);
+  const stopWatch = watchForStop(paths, hooks.signal);
+  const { signal } = stopWatch;
   const log: Log = async (line) => {
     hooks.progress({ kind: 'log', line });
     await appendLog(paths, line);
   };
   try {
-    const { ended, state: last } = await trainSession(session, started, hooks, log, saveState);
-    const { epoch, bestValidationDice } = last;
-    await saveState({ status: ended === 'cancelled' ? 'cancelled' : 'done', epoch, bestValidationDice });
+    const { ended, state: last } = await trainSession(session, started, { ...hooks, signal }, log, state);
+    const { epoch } = last;
+    const bestValidationDice = last.best?.scores.dice ?? null;
+    const status = ended === 'cancelled' ? 'cancelled' : 'done';
+    await state.save({ status, ended, epoch, bestValidationDice, progress: undefined });
     await log(`Ended: ${WHY_ENDED[ended]} (complete epochs: ${epoch}). The model is ${paths.model}.`);
     return { run: paths.root, model: paths.model, epochs: epoch, bestValidationDice, ended };
   } catch (raised) {
     const error = resumable(raised, paths);
     const message = error instanceof Error ? error.message : String(error);
     await appendLog(paths, signal.aborted ? 'Cancelled before the first step.' : `Failed: ${message}`);
-    await saveState(signal.aborted ? { status: 'cancelled' } : { status: 'failed', error: message });
+    await state.save(signal.aborted ? { status: 'cancelled' } : { status: 'failed', error: message });
     throw error;
   } finally {
+    stopWatch.end();
+    await clearStopRequest(paths);
     await removePrepared(paths);
   }
 }
@@ -86,7 +89,7 @@ async function trainSession(
   started: number,
   { signal, progress }: TrainHooks,
   log: Log,
-  saveState: SaveState,
+  stateFile: StateFile,
 ): Promise<LoopOutcome> {
   const { config, model, loss } = plan;
   await log(describePlan(plan));
@@ -110,13 +113,8 @@ async function trainSession(
   const { startSeconds } = clock;
   const state = before ?? {
     ...{ epoch: 0, step: 0, sums: NO_SUMS, lossRecipe: loss },
-    ...{
-      seconds: startSeconds,
-      startSeconds,
-      bestValidationDice: null,
-      plateau: NO_PLATEAU,
-      balance: NO_BALANCE,
-    },
+    ...{ seconds: startSeconds, startSeconds, best: null, stopping: NO_WAITING },
+    ...{ plateau: NO_PLATEAU, balance: NO_BALANCE },
   };
   try {
     return await runTrainingLoop(
@@ -128,14 +126,15 @@ async function trainSession(
         signal,
         onLog: log,
         onStep: (value) => {
+          stateFile.showProgress(value);
           progress({ kind: 'step', ...value });
         },
         onEpoch: async ({ validation, ...value }) => {
           const validationDice = validation?.dice ?? null;
-          const dice = validation ? `, validation Dice ${validation.dice.toFixed(4)}` : '';
+          const dice = validationDice === null ? '' : `, validation Dice ${validationDice.toFixed(4)}`;
           const terms = describeTerms(value.terms);
           await appendLog(paths, `Epoch ${value.epoch}: loss ${value.loss.toFixed(4)} = ${terms}${dice}`);
-          await saveState({ epoch: value.epoch, bestValidationDice: value.bestValidationDice });
+          await stateFile.save({ epoch: value.epoch, bestValidationDice: value.bestValidationDice });
           progress({ kind: 'epoch', ...value, validationDice });
         },
       },

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { epochMetricsSchema } from './metricsLog';
+import { epochMetricsSchema } from './epochMetrics';
 import { useRuns } from './runs.fixture';
 
 const runs = useRuns();

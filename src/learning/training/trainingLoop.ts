@@ -1,27 +1,26 @@
 /** The loop over epochs and steps. What a step computes is step.ts's, what is drawn the sampler's. */
-import { writeAtomically } from '../../formats/atomicWrite';
 import type { BatchSource } from '../data/batchSource';
 import { patchSize } from '../data/patches';
-import type { PreparedCase } from '../data/preparedCase';
-import type { Engine } from '../engines/engine';
-import { createPredictor, exportOnnx } from '../networks/inference';
-import type { NamedTensor } from '../networks/parameters';
-import { modelMetadata, type ModelDescription } from '../prediction/modelDescription';
 import { tilePlaces } from '../prediction/slidingWindow';
-import { writeCheckpoint, type TrainingState } from './checkpoint';
-import type { TrainingClock } from './clock';
-import type { CompleteConfig } from './config';
-import { learningRateAt } from './learningRate';
+import { BestWeights } from './bestWeights';
+import { writeCheckpoint, type Checkpoint, type TrainingState } from './checkpoint';
 import { divergence, strongestTerm } from './divergence';
+import { advanceStopping, isStopped, type StoppingState } from './earlyStopping';
+import { termMetrics } from './epochMetrics';
 import { addResult, meansOfTerms, NO_SUMS, type EpochSums, type TermMeans } from './epochSums';
 import { measureNorms, type BalanceState } from './gradientBalance';
+import { learningRateAt } from './learningRate';
 import type { LossRecipe } from './lossConfig';
 import { isBalanced, lossWeights } from './lossRecipe';
 import { MetricsLog } from './metricsLog';
+import { peakMemory } from './peakMemory';
 import { advancePlateau, type PlateauState } from './plateau';
+import type { TrainProgress, TrainResult } from './request';
 import type { RunPaths } from './runFolder';
 import type { StepResult, TrainingStep } from './step';
-import { validate, type ValidationResult } from './validation';
+import { StepTimer } from './stepTimer';
+import { runValidation, type ValidationPass, type ValidationSetup } from './validationPass';
+import type { ValidationScores } from './validationScores';
 
 /** How often steps are reported, and how much work a killed process may lose, in seconds. */
 const REPORT_EVERY = 0.5;
@@ -29,16 +28,11 @@ const CHECKPOINT_EVERY = 60;
 /** A prediction costs about this share of a training step: guess until the first validation was timed. */
 const PREDICTION_COST = 0.5;
 
-export interface LoopSetup {
-  readonly config: CompleteConfig;
-  readonly model: ModelDescription;
+export interface LoopSetup extends ValidationSetup {
   readonly loss: LossRecipe;
-  readonly engine: Engine;
   readonly step: TrainingStep;
   readonly sampler: BatchSource;
-  readonly validationCases: readonly PreparedCase[];
   readonly paths: RunPaths;
-  readonly clock: TrainingClock;
   readonly state: TrainingState;
   /** Whether model.onnx holds weights of this run already. */
   readonly hasModel: boolean;
@@ -46,7 +40,7 @@ export interface LoopSetup {
 
 export interface LoopHooks {
   readonly signal: AbortSignal;
-  onStep(value: { epoch: number; epochs: number; step: number; steps: number; loss: number }): void;
+  onStep(value: Omit<Extract<TrainProgress, { kind: 'step' }>, 'kind'>): void;
   /** Awaited, so that what is written of the epoch is there before the next one starts. */
   onEpoch(value: EpochReport): Promise<void>;
   onLog(line: string): Promise<void>;
@@ -57,13 +51,13 @@ export interface EpochReport {
   readonly epochs: number;
   readonly loss: number;
   readonly terms: readonly TermMeans[];
-  readonly validation: ValidationResult | undefined;
+  readonly validation: ValidationScores | undefined;
   readonly bestValidationDice: number | null;
   readonly secondsLeft: number | null;
 }
 
 export interface LoopOutcome {
-  readonly ended: 'epochs' | 'minutes' | 'cancelled';
+  readonly ended: TrainResult['ended'];
   readonly state: TrainingState;
 }
 
@@ -91,20 +85,15 @@ class TrainingLoop {
   #sums: EpochSums;
   /** Of this session. */
   #last: StepResult | undefined;
-  #best: number | null;
+  readonly #best: BestWeights;
   #plateau: PlateauState;
   #balance: BalanceState;
-  #hasModel: boolean;
+  #stopping: StoppingState;
+  readonly #timer = new StepTimer();
+  #validationTimed = false;
   #savedAt = performance.now();
   /** The first step is always reported. */
   #reportedAt = -Infinity;
-  /** Mean duration of a step of this session, in seconds. */
-  #stepSeconds = 0;
-  #timedSteps = 0;
-  #validationTimed = false;
-  /** Seconds of this session in the epoch: waited for data, and all of its steps. */
-  #waited = 0;
-  #stepping = 0;
 
   constructor(setup: LoopSetup, hooks: LoopHooks, metrics: MetricsLog) {
     const { state } = setup;
@@ -114,10 +103,10 @@ class TrainingLoop {
     this.#epoch = state.epoch;
     this.#step = state.step;
     this.#sums = state.sums;
-    this.#best = state.bestValidationDice;
+    this.#best = new BestWeights({ ...setup, best: state.best });
     this.#plateau = state.plateau;
     this.#balance = state.balance;
-    this.#hasModel = setup.hasModel;
+    this.#stopping = state.stopping;
   }
 
   async run(): Promise<LoopOutcome> {
@@ -131,6 +120,10 @@ class TrainingLoop {
     }
     let ended: LoopOutcome['ended'] = 'epochs';
     while (this.#epoch < epochs) {
+      if (isStopped(this.#stopping, config.earlyStopping)) {
+        ended = 'early-stopped';
+        break;
+      }
       const reached = await this.#runSteps();
       const isPartial = reached === 'minutes';
       const isLast = isPartial || clock.isOver();
@@ -148,7 +141,7 @@ class TrainingLoop {
       }
     }
     await this.#save();
-    if (!this.#hasModel) await this.#exportModel(await this.#setup.step.parameters());
+    await this.#best.exportIfNone(() => this.#setup.step.parameters());
     return { ended, state: this.#state() };
   }
 
@@ -160,11 +153,12 @@ class TrainingLoop {
       if (this.#hooks.signal.aborted) return 'cancelled';
       if (clock.isOver()) return 'minutes';
       const started = performance.now();
+      let waited = 0;
       const learningRate = this.#learningRate(this.#step);
       for (let part = 0; part < config.accumulation; part++) {
         const asked = performance.now();
         const batch = await sampler.batch(this.#epoch, this.#step * config.accumulation + part);
-        this.#waited += (performance.now() - asked) / 1000;
+        waited += (performance.now() - asked) / 1000;
         const weights = lossWeights(loss, this.#epoch, this.#balance);
         const result = await step.run(batch, { learningRate, weights });
         this.#check(result);
@@ -177,7 +171,8 @@ class TrainingLoop {
         this.#sums = addResult(this.#sums, result, 1 / config.accumulation);
       }
       this.#step++;
-      this.#time((performance.now() - started) / 1000);
+      this.#timer.add((performance.now() - started) / 1000, waited);
+      this.#estimateValidation();
       this.#report();
       if (performance.now() - this.#savedAt > 1000 * CHECKPOINT_EVERY) await this.#save();
     }
@@ -208,10 +203,7 @@ class TrainingLoop {
     );
   }
 
-  #time(seconds: number): void {
-    this.#stepping += seconds;
-    this.#timedSteps++;
-    this.#stepSeconds += (seconds - this.#stepSeconds) / this.#timedSteps;
+  #estimateValidation(): void {
     if (this.#validationTimed) return;
     const { validationCases, config, clock } = this.#setup;
     const patch = patchSize(config.patch);
@@ -220,62 +212,43 @@ class TrainingLoop {
       0,
     );
     clock.validationSeconds =
-      (patches / (config.batch * config.accumulation)) * this.#stepSeconds * PREDICTION_COST;
+      (patches / (config.batch * config.accumulation)) * this.#timer.mean * PREDICTION_COST;
   }
 
   #report(): void {
     if (performance.now() - this.#reportedAt < 1000 * REPORT_EVERY) return;
     this.#reportedAt = performance.now();
+    const { epochs, secondsLeft } = this.#setup.clock.estimate(this.#epoch, this.#step);
     this.#hooks.onStep({
       epoch: this.#epoch + 1,
-      epochs: this.#setup.clock.estimate(this.#epoch, this.#step).epochs,
+      epochs,
       step: this.#step,
       steps: this.#setup.config.stepsPerEpoch,
       loss: this.#sums.loss / this.#step,
+      stepsPerSecond: this.#timer.stepsPerSecond,
+      secondsLeft,
     });
   }
 
-  async #validateIfDue(isLast: boolean): Promise<ValidationResult | undefined | 'cancelled'> {
-    const { config, engine, model, step, validationCases, clock, paths } = this.#setup;
+  async #validateIfDue(isLast: boolean): Promise<ValidationPass | undefined | 'cancelled'> {
+    const { config, step, clock } = this.#setup;
     const number = this.#epoch + 1;
     if (!isLast && number % config.validateEvery !== 0 && number !== config.epochs) return undefined;
-    const started = performance.now();
     const parameters = await step.parameters();
-    const predictor = await createPredictor(engine, model.network, parameters);
     try {
-      const { patch, batch } = config;
-      const window = { patch, batch, signal: this.#hooks.signal };
-      const result = await validate(predictor, validationCases, model.labels, window, () => {
-        // Saving what was learned goes before validating on every case.
-        return clock.secondsToLimit() <= 0;
-      });
-      if (result.cases < validationCases.length) {
-        await this.#hooks.onLog(
-          `Time was up after validating on ${result.cases} of ${validationCases.length} cases.`,
-        );
-      }
-      clock.validationSeconds = (performance.now() - started) / 1000;
+      const pass = await runValidation(this.#setup, number, parameters, this.#hooks);
+      clock.validationSeconds = pass.seconds;
       this.#validationTimed = true;
-      if (this.#best === null || result.dice > this.#best) {
-        this.#best = result.dice;
-        await writeCheckpoint(
-          paths.best,
-          { tensors: await step.state(), model, state: this.#state() },
-          config,
-        );
-        await this.#exportModel(parameters);
-      }
-      return result;
+      await this.#best.offer(pass.scores, pass.file, parameters, () => this.#checkpoint());
+      return pass;
     } catch (error) {
       // The epoch stays open: a resumed run validates it again, as if it had not been interrupted.
       if (this.#hooks.signal.aborted) return 'cancelled';
       throw error;
-    } finally {
-      await predictor.dispose();
     }
   }
 
-  async #finishEpoch(validation: ValidationResult | undefined, isPartial: boolean): Promise<void> {
+  async #finishEpoch(validation: ValidationPass | undefined, isPartial: boolean): Promise<void> {
     const { config, clock } = this.#setup;
     const steps = this.#step;
     const fixed = lossWeights(this.#setup.loss, this.#epoch);
@@ -288,63 +261,59 @@ class TrainingLoop {
       seconds: clock.seconds(),
       learningRate: this.#learningRate(steps - 1),
       gradientNorm: config.largestGradientNorm === undefined ? null : this.#sums.gradientNorm / steps,
-      dataWait: this.#stepping > 0 ? this.#waited / this.#stepping : null,
+      secondsPerStep: this.#timer.secondsPerStep,
+      dataWait: this.#timer.dataWait,
+      validationSeconds: validation?.seconds ?? null,
+      peakMemory: peakMemory(),
       loss,
-      terms: Object.fromEntries(terms.map(({ name, value }) => [name, value])),
-      weights: Object.fromEntries(terms.map(({ name, weight }) => [name, weight])),
-      weightedTerms: Object.fromEntries(terms.map(({ name, weighted }) => [name, weighted])),
-      gradientShares: Object.fromEntries(terms.map(({ name, gradientShare }) => [name, gradientShare])),
-      validation: validation ? { dice: validation.dice, labels: { ...validation.labels } } : null,
+      ...termMetrics(terms),
+      validation: validation?.scores ?? null,
     });
-    this.#waited = 0;
-    this.#stepping = 0;
+    this.#timer.startEpoch();
     const { epochs, secondsLeft } = clock.estimate(this.#epoch, steps);
     if (!isPartial) {
-      this.#watchPlateau(loss, validation);
+      this.#watch(loss, validation?.scores);
       this.#epoch++;
       this.#step = 0;
       this.#sums = NO_SUMS;
       await this.#save();
     }
     await this.#hooks.onEpoch({
-      epoch: number,
-      epochs,
-      loss,
-      terms,
-      validation,
-      bestValidationDice: this.#best,
-      secondsLeft,
+      ...{ epoch: number, epochs, loss, terms, secondsLeft },
+      validation: validation?.scores,
+      bestValidationDice: this.#best.best?.scores.dice ?? null,
     });
   }
 
-  #watchPlateau(loss: number, validation: ValidationResult | undefined): void {
-    const { decay } = this.#setup.config.learningRate;
+  /** Looks for a plateau and for the end of the patience. */
+  #watch(loss: number, validation: ValidationScores | undefined): void {
+    const { learningRate, earlyStopping } = this.#setup.config;
+    if (validation) this.#stopping = advanceStopping(this.#stopping, validation, earlyStopping);
+    const { decay } = learningRate;
     if (decay.kind !== 'plateau') return;
     if (decay.watch === 'loss') {
       this.#plateau = advancePlateau(this.#plateau, loss, 'lower', decay.patience);
-    } else if (validation) {
+    } else if (validation && validation.dice !== null) {
       this.#plateau = advancePlateau(this.#plateau, validation.dice, 'higher', decay.patience);
     }
   }
 
+  async #checkpoint(): Promise<Checkpoint> {
+    const { model, step } = this.#setup;
+    return { tensors: await step.state(), model, state: this.#state() };
+  }
+
   async #save(): Promise<void> {
-    const { config, model, step, paths } = this.#setup;
-    const tensors = await step.state();
+    const { config, paths } = this.#setup;
+    const checkpoint = await this.#checkpoint();
     // The loss is that before the update, so weights may be lost already when it still looks well.
-    const lost = tensors.find(({ data }) => !data.every(Number.isFinite));
+    const lost = checkpoint.tensors.find(({ data }) => !data.every(Number.isFinite));
     if (lost) {
       const term = this.#last ? `; ${strongestTerm(this.#last)}` : '';
       throw this.#diverged(`The weights "${lost.name}" are no longer finite${term}`);
     }
-    await writeCheckpoint(paths.last, { tensors, model, state: this.#state() }, config);
+    await writeCheckpoint(paths.last, checkpoint, config);
     this.#savedAt = performance.now();
-  }
-
-  async #exportModel(parameters: readonly NamedTensor[]): Promise<void> {
-    const { model, paths } = this.#setup;
-    const bytes = exportOnnx(model.network, parameters, modelMetadata(model));
-    await writeAtomically(paths.model, [bytes], { overwrite: true });
-    this.#hasModel = true;
   }
 
   #state(): TrainingState {
@@ -355,9 +324,10 @@ class TrainingLoop {
       sums: this.#sums,
       seconds: clock.seconds(),
       startSeconds: clock.startSeconds,
-      bestValidationDice: this.#best,
+      best: this.#best.best,
       plateau: this.#plateau,
       balance: this.#balance,
+      stopping: this.#stopping,
       lossRecipe: this.#setup.loss,
     };
   }

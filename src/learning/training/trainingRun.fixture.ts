@@ -39,10 +39,12 @@ export async function trainRun({
   );
 }
 
-/** Metrics of a run folder without the times, which differ. */
+const TIMES = new Set(['seconds', 'secondsPerStep', 'dataWait', 'validationSeconds', 'peakMemory']);
+
+/** Metrics of a run folder without the times and the memory, which differ. */
 export async function metricsOf(run: string): Promise<unknown[]> {
   const lines = (await readFile(join(run, 'metrics.jsonl'), 'utf8')).trim().split('\n');
   return lines.map((line): unknown =>
-    JSON.parse(line, (key, value: unknown) => (key === 'seconds' || key === 'dataWait' ? undefined : value)),
+    JSON.parse(line, (key, value: unknown) => (TIMES.has(key) ? undefined : value)),
   );
 }

@@ -1,50 +1,57 @@
 /** Validation: whole cases are predicted patch by patch and compared in 3D. */
 import type { LabelTable } from '../../labels/labelTable';
-import { diceOfLabel } from '../../metrics/overlap';
+import { scoreLabels } from '../../metrics/labelScores';
 import type { PreparedCase } from '../data/preparedCase';
 import type { Predictor } from '../networks/inference';
 import { mostProbable, predictSlices, type WindowOptions } from '../prediction/slidingWindow';
+import { meansOfCases, type CaseScores, type ValidationScores } from './validationScores';
 
 export interface ValidationResult {
-  /** Mean over labels of their mean over cases. */
-  readonly dice: number;
-  /** By label name; null where no case has the label in reference or prediction. */
-  readonly labels: Readonly<Record<string, number | null>>;
-  /** Cases compared, fewer than given where time ran out. */
-  readonly cases: number;
+  readonly scores: ValidationScores;
+  /** Of the cases compared, fewer than given where time ran out. */
+  readonly cases: readonly CaseScores[];
+}
+
+export interface ValidationOptions {
+  readonly table: LabelTable;
+  readonly window: WindowOptions;
+  /** Of the normalised surface distance, in mm. */
+  readonly nsdTolerance: number;
+  /** Asked after every case; the cases done by then count. */
+  readonly isOver?: (() => boolean) | undefined;
+  /** Told of every case. @param prediction class indices, shape (slices, height, width) */
+  readonly onCase?: ((validated: PreparedCase, prediction: Uint8Array) => void) | undefined;
 }
 
 /**
- * 3D Dice per label (see diceOfLabel) on the grid the network works on. A case where reference and
- * prediction are empty has none and is left out of the mean.
- * @param isOver asked after every case; the cases done by then count
+ * Scores of every label (metrics/labelScores.ts) on the grid the network works on. One case is in memory
+ * at a time.
  * @throws the signal's reason when aborted
  */
 export async function validate(
   predictor: Predictor,
   cases: readonly PreparedCase[],
-  table: LabelTable,
-  window: WindowOptions,
-  isOver: () => boolean = () => false,
+  { table, window, nsdTolerance, isOver = () => false, onCase }: ValidationOptions,
 ): Promise<ValidationResult> {
-  const values = table.map((): number[] => []);
-  let done = 0;
+  const done: CaseScores[] = [];
+  const classes = table.map((_, n) => n + 1);
   for (const validated of cases) {
+    const { id, slices, height, width, spacing } = validated;
     const prediction = await predictCase(predictor, validated, window);
-    const reference = validated.labels.readAll();
-    values.forEach((list, n) => {
-      const dice = diceOfLabel(reference, prediction, n + 1);
-      if (dice !== null) list.push(dice);
+    const maps = {
+      ...{ reference: validated.labels.readAll(), prediction, spacing },
+      dims: [width, height, slices],
+    } as const;
+    const scores = scoreLabels(maps, classes, nsdTolerance);
+    done.push({
+      id,
+      labels: Object.fromEntries(scores.map((of, n) => [table[n]?.name ?? '', of])),
     });
-    done++;
+    onCase?.(validated, prediction);
     if (isOver()) break;
   }
-  const means = values.map((list) => (list.length > 0 ? mean(list) : null));
-  return {
-    dice: mean(means.filter((value) => value !== null)),
-    labels: Object.fromEntries(table.map(({ name }, n) => [name, means[n] ?? null])),
-    cases: done,
-  };
+  const names = table.map(({ name }) => name);
+  return { scores: meansOfCases(done, names), cases: done };
 }
 
 /** Predicted class indices, shape (slices, height, width). */
@@ -60,8 +67,4 @@ async function predictCase(
     out.set(mostProbable(probabilities, predictor.classes), slice++ * height * width);
   }
   return out;
-}
-
-function mean(values: readonly number[]): number {
-  return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : 0;
 }
