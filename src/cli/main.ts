@@ -3,6 +3,7 @@ import { registerDistanceMap } from './distanceMap';
 import { registerEvaluate } from './evaluate';
 import { registerInspect } from './inspect';
 import { registerPredict } from './predict';
+import { registerRank } from './rank';
 import { runProgram, type RegisterCommand } from './program';
 import { registerTrain } from './train';
 
@@ -12,6 +13,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerEvaluate,
   registerTrain,
   registerPredict,
+  registerRank,
 ];
 
 void runProgram(COMMANDS, process.argv.slice(2)).then((exitCode) => {

@@ -107,6 +107,16 @@ export const predictionSchema = z.object({
 });
 export type PredictionResult = z.infer<typeof predictionSchema>;
 
+export const rankRequestSchema = z.object({
+  data: z.string(),
+  model: z.union([z.string(), z.array(z.string()).readonly()]),
+  /** The ranking, a .json file. */
+  out: z.string(),
+  mirror: z.boolean().optional(),
+  device: z.enum(DEVICE_REQUESTS).optional(),
+});
+export type RankRequest = z.infer<typeof rankRequestSchema>;
+
 export const foundLabelsSchema = z.object({
   path: z.string(),
   role: labelRoleSchema,
@@ -151,6 +161,12 @@ export const computeSchemas = {
   predict: {
     params: predictRequestSchema,
     result: z.array(predictionSchema).readonly(),
+    progress: predictProgressSchema,
+  },
+  /** Ranks the cases of a data set; the ranking itself is in its file. */
+  rank: {
+    params: rankRequestSchema,
+    result: z.object({ cases: z.number().int(), failed: z.number().int() }),
     progress: predictProgressSchema,
   },
 };
