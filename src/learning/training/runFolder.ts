@@ -6,6 +6,7 @@
  *     state.json                    how the run stands; what the editor reads to offer resuming
  *     metrics.jsonl, metrics.csv    one line an epoch
  *     validation.json               scores of each validation case with the best weights
+ *     preview.json                  slices of validation cases as predicted at the last validation
  *     log.txt                       what was said, with the time
  *     checkpoints/best.safetensors, last.safetensors
  *     checkpoints/initial.safetensors   what a fine-tuning began with
@@ -74,6 +75,7 @@ export interface RunPaths {
   readonly metricsJsonl: string;
   readonly metricsCsv: string;
   readonly validation: string;
+  readonly preview: string;
   readonly log: string;
   readonly best: string;
   readonly last: string;
@@ -94,6 +96,7 @@ export function runPaths(folder: string): RunPaths {
     metricsJsonl: join(root, 'metrics.jsonl'),
     metricsCsv: join(root, 'metrics.csv'),
     validation: join(root, 'validation.json'),
+    preview: join(root, 'preview.json'),
     log: join(root, 'log.txt'),
     best: join(checkpoints, 'best.safetensors'),
     last: join(checkpoints, 'last.safetensors'),

@@ -19,7 +19,15 @@ describe('train', () => {
     const result = await run('run', { epochs: 8 }, {}, (value) => seen.push(value));
     expect(result).toMatchObject({ ended: 'epochs', epochs: 8, run: join(runs.folder, 'run') });
     expect(result.bestValidationDice).toBeGreaterThan(0.7);
-    const files = ['checkpoints', 'config.json', 'log.txt', 'metrics.csv', 'metrics.jsonl', 'model.onnx'];
+    const files = [
+      'checkpoints',
+      'config.json',
+      'log.txt',
+      'metrics.csv',
+      'metrics.jsonl',
+      'model.onnx',
+      'preview.json',
+    ];
     expect((await readdir(join(runs.folder, 'run'))).sort()).toEqual([
       ...files,
       ...['split.json', 'state.json', 'validation.json'],

@@ -16,7 +16,7 @@ import { MetricsLog } from './metricsLog';
 import { peakMemory } from './peakMemory';
 import { advancePlateau, type PlateauState } from './plateau';
 import type { TrainProgress, TrainResult } from './request';
-import type { RunPaths } from './runFolder';
+import { writeJson, type RunPaths } from './runFolder';
 import type { StepResult, TrainingStep } from './step';
 import { StepTimer } from './stepTimer';
 import { runValidation, type ValidationPass, type ValidationSetup } from './validationPass';
@@ -231,7 +231,7 @@ class TrainingLoop {
   }
 
   async #validateIfDue(isLast: boolean): Promise<ValidationPass | undefined | 'cancelled'> {
-    const { config, step, clock } = this.#setup;
+    const { config, step, clock, paths } = this.#setup;
     const number = this.#epoch + 1;
     if (!isLast && number % config.validateEvery !== 0 && number !== config.epochs) return undefined;
     const parameters = await step.parameters();
@@ -239,6 +239,7 @@ class TrainingLoop {
       const pass = await runValidation(this.#setup, number, parameters, this.#hooks);
       clock.validationSeconds = pass.seconds;
       this.#validationTimed = true;
+      await writeJson(paths.preview, pass.preview);
       await this.#best.offer(pass.scores, pass.file, parameters, () => this.#checkpoint());
       return pass;
     } catch (error) {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { epochMetricsSchema } from './epochMetrics';
+import { previewSchema } from './preview';
 import { readRunState } from './runFolder';
 import { useRuns } from './runs.fixture';
 import { validationFileSchema } from './validationScores';
@@ -26,6 +27,9 @@ describe('the validation of a run', () => {
     expect(last?.hd95).toBeLessThan(10);
     const file = validationFileSchema.parse(JSON.parse(await text('run', 'validation.json')));
     expect(file.cases.map(({ id }) => id)).toEqual(await validationIds('run'));
+    const preview = previewSchema.parse(JSON.parse(await text('run', 'preview.json')));
+    expect(preview.epoch).toBe(6);
+    expect(new Set(preview.pictures.map(({ title }) => title))).toEqual(new Set(await validationIds('run')));
     const state = await readRunState(join(runs.folder, 'run'));
     expect(file.cases[0]?.labels['label 1']?.dice).toBe(state?.bestValidationDice);
   });

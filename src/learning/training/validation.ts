@@ -20,7 +20,7 @@ export interface ValidationOptions {
   /** Asked after every case; the cases done by then count. */
   readonly isOver?: (() => boolean) | undefined;
   /** Told of every case. @param prediction class indices, shape (slices, height, width) */
-  readonly onCase?: ((validated: PreparedCase, prediction: Uint8Array) => void) | undefined;
+  readonly onCase?: ((validated: PreparedCase, prediction: Uint8Array<ArrayBuffer>) => void) | undefined;
 }
 
 /**

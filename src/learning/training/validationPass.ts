@@ -2,10 +2,12 @@
 import type { PreparedCase } from '../data/preparedCase';
 import type { Engine } from '../engines/engine';
 import { createPredictor } from '../networks/inference';
+import type { SlicePicture } from '../../reports/slicePicture';
 import type { NamedTensor } from '../networks/parameters';
 import type { ModelDescription } from '../prediction/modelDescription';
 import type { TrainingClock } from './clock';
 import type { CompleteConfig } from './config';
+import { choosePreviewSlices, previewCase, type Preview } from './preview';
 import { validate } from './validation';
 import type { ValidationFile, ValidationScores } from './validationScores';
 
@@ -20,6 +22,7 @@ export interface ValidationSetup {
 export interface ValidationPass {
   readonly scores: ValidationScores;
   readonly file: ValidationFile;
+  readonly preview: Preview;
   readonly seconds: number;
 }
 
@@ -38,11 +41,16 @@ export async function runValidation(
   try {
     // About one pixel: what is nearer cannot be told from how voxels were cut.
     const nsdTolerance = Math.max(...model.preprocessing.pixelSize);
+    const shown = choosePreviewSlices(validationCases);
+    const pictures: SlicePicture[] = [];
     const { scores, cases } = await validate(predictor, validationCases, {
       ...{ table: model.labels, nsdTolerance },
       window: { patch: config.patch, batch: config.batch, signal: hooks.signal },
       // Saving what was learned goes before validating on every case.
       isOver: () => clock.secondsToLimit() <= 0,
+      onCase: (validated, prediction) => {
+        pictures.push(...previewCase(validated, prediction, shown.get(validated.id) ?? [], model));
+      },
     });
     if (cases.length < validationCases.length) {
       await hooks.onLog(
@@ -50,7 +58,8 @@ export async function runValidation(
       );
     }
     const seconds = (performance.now() - started) / 1000;
-    return { scores, file: { epoch, nsdTolerance, cases: [...cases] }, seconds };
+    const file = { epoch, nsdTolerance, cases: [...cases] };
+    return { scores, file, preview: { epoch, pictures }, seconds };
   } finally {
     await predictor.dispose();
   }
