@@ -19,7 +19,7 @@ const MAX_OFFSET = 0.1;
 
 /**
  * The training cases that have a label, their headers checked.
- * @throws LearningDataError naming the file: fewer than two cases, another shape or place than the
+ * @throws LearningDataError naming the file: no case at all, another shape or place than the
  * label's, another number of channels than the data set's
  * @throws FormatError when a header cannot be read
  */
@@ -45,10 +45,10 @@ export async function checkCases(dataset: Dataset, signal?: AbortSignal): Promis
     }
     cases.push({ id, images, label, grid: { dims: grid.dims, affine: grid.affine } });
   }
-  if (cases.length < 2) {
-    const found = cases.length === 0 ? 'no labelled case' : 'only one labelled case';
+  if (cases.length === 0) {
     throw new LearningDataError(
-      `${dataset.root} has ${found}. Training needs at least 2: one to learn from and one to validate on.`,
+      `${dataset.root} has no labelled case. Training needs at least one, and better two: one to learn from and ` +
+        'one to validate on.',
     );
   }
   return cases;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foldCases, foldSchema, splitCases } from './split';
+import { foldCases, foldSchema, splitCases, warningOfFewCases } from './split';
 
 const ids = Array.from({ length: 10 }, (_, n) => `case_${n}`);
 
@@ -24,8 +24,17 @@ describe('splitCases', () => {
     expect([training.length, validation.length]).toEqual([least, least]);
   });
 
-  it('refuses to split a single case', () => {
-    expect(() => splitCases(['only'], 0.5, 0)).toThrow('at least 2 cases, got 1');
+  it('trains and validates on a single case, and says what that cannot tell', () => {
+    const split = splitCases(['only'], 0.5, 0);
+    expect(split).toEqual({ training: ['only'], validation: ['only'] });
+    expect(warningOfFewCases(split)).toContain('Case only is all there is');
+    expect(() => splitCases([], 0.5, 0)).toThrow('no case');
+  });
+
+  it('warns where a single case validates a single other', () => {
+    const split = splitCases(['a', 'b'], 0.5, 0);
+    expect(warningOfFewCases(split)).toContain(`Only case ${split.validation.join('')} validates`);
+    expect(warningOfFewCases(splitCases(ids, 0.2, 0))).toBeUndefined();
   });
 });
 

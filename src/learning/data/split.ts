@@ -23,13 +23,13 @@ const SPLIT_STREAM = -1;
 
 /**
  * Draws a seeded share of the cases for validation: at least one, and at least one is left to train on.
+ * A single case is both, for fine-tuning on one corrected case.
  * @param fraction share of the cases, 0 < fraction < 1
- * @throws RangeError with fewer than two cases
+ * @throws RangeError without a case
  */
 export function splitCases(ids: readonly string[], fraction: number, seed: number): Split {
-  if (ids.length < 2) {
-    throw new RangeError(`A validation split needs at least 2 cases, got ${ids.length}.`);
-  }
+  if (ids.length === 0) throw new RangeError('There is no case to train and validate on.');
+  if (ids.length === 1) return { training: ids, validation: ids };
   const count = Math.min(ids.length - 1, Math.max(1, Math.round(fraction * ids.length)));
   return splitOff(ids, shuffled(ids, randomStream(seed, SPLIT_STREAM)).slice(0, count));
 }
@@ -56,4 +56,22 @@ function splitOff(ids: readonly string[], validation: readonly string[]): Split 
     training: ids.filter((id) => !kept.has(id)),
     validation: ids.filter((id) => kept.has(id)),
   };
+}
+
+/** Cases from which a Dice of validation says something of other cases; fewer come with a warning. */
+const FEW_CASES = 3;
+
+/** What validation cannot tell, where there are few cases; undefined where there are enough. */
+export function warningOfFewCases({ training, validation }: Split): string | undefined {
+  if (validation.every((id) => training.includes(id))) {
+    return (
+      `Case ${validation.join(', ')} is all there is to learn from and to validate on: the validation Dice tells how ` +
+      'well it is fitted, not how well others will be predicted.'
+    );
+  }
+  if (training.length + validation.length >= FEW_CASES) return undefined;
+  return (
+    `Only case ${validation.join(', ')} validates what was learned from ${training.join(', ')}: ` +
+    'the validation Dice may be far from that of other cases.'
+  );
 }

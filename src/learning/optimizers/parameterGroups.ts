@@ -5,6 +5,8 @@ export interface ParameterGroup {
   readonly parameters: string;
   /** Not trained: neither is a gradient computed nor a state kept. */
   readonly frozen?: boolean | undefined;
+  /** Frozen in this many epochs, counted from the first, and trained afterwards. */
+  readonly untilEpoch?: number | undefined;
   /** Times the learning rate. */
   readonly learningRate?: number | undefined;
   /** Times the weight decay. */
@@ -31,9 +33,23 @@ export function treatmentOf(name: string, groups: readonly ParameterGroup[]): Pa
   return treatment;
 }
 
+/** The groups as they are in an epoch, 0 for the first; Infinity for what they are in the end. */
+export function groupsAt(groups: readonly ParameterGroup[], epoch: number): readonly ParameterGroup[] {
+  return groups.map(({ untilEpoch, ...group }) =>
+    untilEpoch === undefined || epoch < untilEpoch ? group : { ...group, frozen: false },
+  );
+}
+
+/** The epochs in which frozen parameters begin to be trained, in their order. */
+export function frozenUntil(groups: readonly ParameterGroup[]): readonly number[] {
+  const ends = groups.flatMap(({ untilEpoch }) => (untilEpoch === undefined ? [] : [untilEpoch]));
+  return [...new Set(ends)].sort((a, b) => a - b);
+}
+
 /**
  * @param names of all parameters of the network
- * @throws RangeError when a group has no parameter, or when all parameters are frozen
+ * @throws RangeError when a group has no parameter, or says until when it is frozen but not that it is, or
+ * when all parameters are frozen at some time
  */
 export function checkParameterGroups(groups: readonly ParameterGroup[], names: readonly string[]): void {
   for (const group of groups) {
@@ -44,8 +60,17 @@ export function checkParameterGroups(groups: readonly ParameterGroup[], names: r
       );
     }
   }
-  if (names.every((name) => treatmentOf(name, groups).frozen)) {
-    throw new RangeError('All parameters are frozen, which leaves nothing to train.');
+  const endless = groups.find(({ frozen, untilEpoch }) => untilEpoch !== undefined && frozen !== true);
+  if (endless) {
+    throw new RangeError(
+      `"${endless.parameters}" has untilEpoch ${endless.untilEpoch ?? ''}, but is not frozen: set frozen to true as well.`,
+    );
+  }
+  for (const epoch of [0, ...frozenUntil(groups)]) {
+    const now = groupsAt(groups, epoch);
+    if (!names.every((name) => treatmentOf(name, now).frozen)) continue;
+    const when = epoch === 0 && frozenUntil(groups).length === 0 ? '' : ` in epoch ${epoch + 1}`;
+    throw new RangeError(`All parameters are frozen${when}, which leaves nothing to train.`);
   }
 }
 

@@ -8,6 +8,7 @@ import { readJsonFile } from './config';
 import { runPaths } from './runFolder';
 import { SMALL, useRuns } from './runs.fixture';
 import { encodeSafetensors } from './safetensors';
+import { writeSyntheticDataset } from './syntheticDataset.fixture';
 import { trainRun } from './trainingRun.fixture';
 
 const runs = useRuns();
@@ -110,6 +111,14 @@ describe('fine-tuning from a run', () => {
     expect(await text('tuned', 'log.txt')).toContain('new: head.weight, head.bias for 2 classes.');
   });
 
+  it('goes on with a single corrected case, which then validates as well', async () => {
+    await run('source', { epochs: 1 });
+    await writeSyntheticDataset(pathOf('corrected'), { cases: 1 });
+    await fineTune('tuned', {}, pathOf('corrected'));
+    expect(await metrics('tuned')).toHaveLength(2);
+    expect(await text('tuned', 'log.txt')).toContain('Warning: Case case_0 is all there is to learn from');
+  });
+
   it('starts with a tenth of the usual learning rate unless another is given', async () => {
     await run('source', { epochs: 1 });
     await fineTune('tuned', { learningRate: { warmup: 0, decay: 'none' }, epochs: 1 });
@@ -138,5 +147,49 @@ describe('fine-tuning from a run', () => {
     await expect(trainRun({ data, out: pathOf('a'), config: KEPT, request })).rejects.toThrow(
       '(label 1) are not those of the data set (lesion)',
     );
+  });
+});
+
+describe('parameters frozen until an epoch', () => {
+  const changes = {
+    ...{ epochs: 4, stepsPerEpoch: 2, averageDecay: 0.9 },
+    parameterGroups: [{ parameters: 'encoder.*', frozen: true, untilEpoch: 2, learningRate: 0.5 }],
+  };
+  const encoderOf = async (name: string): Promise<readonly number[]> =>
+    valuesOf(await lastOf(name), 'encoder.0.0.convolution.weight');
+
+  it('stay as they are until then and learn afterwards, which the log says', async () => {
+    await run('source', { epochs: 1 });
+    const before = valuesOf(
+      await readCheckpoint(runPaths(pathOf('source')).best),
+      'encoder.0.0.convolution.weight',
+    );
+    await fineTune('frozen', { ...changes, epochs: 2 });
+    expect(await encoderOf('frozen')).toEqual(before);
+    await run('frozen', {}, { resume: true, epochs: 3 });
+    expect(await encoderOf('frozen')).not.toEqual(before);
+    const log = await text('frozen', 'log.txt');
+    expect(log).toMatch(/Frozen: 12 of 21 parameters, \d+ of \d+ weights \(encoder\.0.* to encoder\.1.*\)\./);
+    expect(log).toMatch(/All \d+ weights are trained\./);
+  });
+
+  it('give the same numbers however often the run is stopped, before, at and after that epoch', async () => {
+    await run('source', { epochs: 1 });
+    await fineTune('whole', changes);
+    // The first report of a session comes with its first step, so that each makes one step.
+    let [ended, sessions] = ['', 0];
+    for (; ended !== 'epochs'; sessions++) {
+      const request = sessions > 0 ? { resume: true } : { from: pathOf('source') };
+      const config = { ...KEPT, ...changes };
+      ({ ended } = await trainRun({
+        ...{ data: runs.data, out: pathOf('parts'), config, request },
+        onProgress: ({ kind }, stop) => {
+          if (kind === 'step') stop();
+        },
+      }));
+    }
+    expect(sessions).toBeGreaterThanOrEqual(changes.epochs * changes.stepsPerEpoch);
+    expect(await metrics('parts')).toEqual(await metrics('whole'));
+    expect((await lastOf('parts')).tensors).toEqual((await lastOf('whole')).tensors);
   });
 });

@@ -9,6 +9,7 @@ import type { RunPlan } from './planRun';
 import type { StepGraphOptions } from './stepGraph';
 import { stepOptionsOf } from './stepOptions';
 import { divisorsOf } from '../networks/network';
+import { groupsAt } from '../optimizers/parameterGroups';
 
 /** The least channels of the finest level that are worth a training. */
 const FEWEST_FEATURES = 4;
@@ -35,7 +36,9 @@ export async function checkRunMemory(
   const [largest] = stacks.toSorted((a, b) => voxels(b) - voxels(a));
   if (!largest) return;
   try {
-    checkMemory(stepOptionsOf(model.network, config, loss.terms), largest);
+    const options = stepOptionsOf(model.network, config, loss.terms);
+    // When nothing is frozen any more most is needed.
+    checkMemory({ ...options, parameterGroups: groupsAt(config.parameterGroups, Infinity) }, largest);
   } catch (error) {
     if (config.device === 'cpu') throw error;
     const engine = await createEngine(config.device, { engine: config.engine, folders: [folder] });

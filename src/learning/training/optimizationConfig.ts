@@ -70,6 +70,8 @@ export const optimizationFields = {
       z.strictObject({
         parameters: z.string().min(1),
         frozen: z.boolean().optional(),
+        /** Frozen in so many epochs only. */
+        untilEpoch: positiveInteger.optional(),
         learningRate: nonNegative.optional(),
         weightDecay: nonNegative.optional(),
       }),

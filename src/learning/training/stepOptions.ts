@@ -3,7 +3,7 @@ import type { StepGraphOptions } from './stepGraph';
 import type { LossTerm } from '../losses/terms';
 import type { NetworkPlan } from '../networks/network';
 
-/** The training step of a configuration. */
+/** The training step of a configuration, in which entries of parameterGroups may end (stagedStep.ts). */
 export function stepOptionsOf(
   network: NetworkPlan,
   config: CompleteConfig,

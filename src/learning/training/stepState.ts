@@ -35,7 +35,11 @@ export function initialStepState(options: TrainingStepOptions<TrainableNetwork>)
   const trained = specs.filter((spec) => !isFrozen(spec));
   const first = flattenTensors(tensors.filter((tensor) => !isFrozen(tensor)));
 
-  const count = initial?.find(({ name }) => name === countName(options));
+  // Where parameters were frozen until now, the optimizer knows nothing of them, and begins anew for all.
+  const known = new Set(initial?.map(({ name }) => name));
+  const vectors = carriedVectors(options).filter((name) => name !== PARAMETERS && name !== ACCUMULATED);
+  const isComplete = vectors.every((name) => prefixed(trained, name).every((each) => known.has(each.name)));
+  const count = isComplete ? initial?.find(({ name }) => name === countName(options)) : undefined;
   const saved = (name: string): FlatVector =>
     flattenTensors(selectTensors(prefixed(trained, name), initial ?? []));
   return {

@@ -301,16 +301,6 @@ describe('faulty data', () => {
       /case_2.nii.gz/,
     ],
     [
-      'a single labelled case',
-      async (dataset: string) => {
-        for (const name of ['case_0', 'case_1']) {
-          await rm(join(dataset, 'images', `${name}.nii.gz`));
-          await rm(join(dataset, 'labels', `${name}.nii.gz`));
-        }
-      },
-      /only one labelled case. Training needs at least 2/,
-    ],
-    [
       'no labelled voxel at all',
       async (dataset: string) => {
         for (const name of ['case_0', 'case_1', 'case_2']) {

@@ -1,6 +1,7 @@
 /** One training run from data set to model, new or resumed. */
 import { existsSync } from 'node:fs';
 import { voxelSize } from '../data/preprocessing';
+import { warningOfFewCases } from '../data/split';
 import { createEngine } from '../engines/createEngine';
 import { DeviceError } from '../engines/deviceError';
 import type { OptimizerOptions } from '../optimizers/optimizer';
@@ -15,8 +16,8 @@ import { prepareRun } from './prepareRun';
 import type { TrainHooks, TrainRequest, TrainResult } from './request';
 import { appendLog, clearStopRequest, removePrepared, type RunPaths } from './runFolder';
 import { newSession, resumeSession, type Session } from './session';
+import { createStagedStep } from './stagedStep';
 import { StateFile } from './stateFile';
-import { createTrainingStep } from './step';
 import { stepOptionsOf } from './stepOptions';
 import { watchForStop } from './stopRequest';
 import { runTrainingLoop, TrainingError, type LoopOutcome } from './trainingLoop';
@@ -94,6 +95,8 @@ async function trainSession(
   const { config, model, loss } = plan;
   await log(describePlan(plan));
   if (initial) await log(initial.description);
+  const fewCases = warningOfFewCases(plan.split);
+  if (fewCases !== undefined) await log(`Warning: ${fewCases}`);
   for (const warning of checkRecipe(loss, model.network.classes)) await log(`Warning: ${warning}`);
   if (JSON.stringify(loss) !== JSON.stringify(recipeOf(config.loss))) {
     await log(`The run goes on with the losses it has, not with those that ${paths.config} says by now.`);
@@ -102,12 +105,13 @@ async function trainSession(
   const engine = await createEngine(config.device, { engine: config.engine, folders: [paths.root] });
   for (const warning of engine.warnings) await log(`Warning: ${warning}`);
   await log(engine.description);
-  const step = await createTrainingStep(engine, {
+  const options = {
     ...stepOptionsOf(model.network, config, loss.terms),
     spacing: voxelSize(model.preprocessing),
     seed: config.seed,
     initial: checkpoint?.tensors ?? initial?.tensors,
-  });
+  };
+  const step = await createStagedStep(engine, options, checkpoint?.state.epoch ?? 0, log);
   const before = checkpoint?.state;
   const clock = new TrainingClock(config, before?.seconds ?? 0, started, before?.startSeconds);
   const { startSeconds } = clock;

@@ -17,7 +17,8 @@ import { peakMemory } from './peakMemory';
 import { advancePlateau, type PlateauState } from './plateau';
 import type { TrainProgress, TrainResult } from './request';
 import { writeJson, type RunPaths } from './runFolder';
-import type { StepResult, TrainingStep } from './step';
+import type { StagedStep } from './stagedStep';
+import type { StepResult } from './step';
 import { StepTimer } from './stepTimer';
 import { runValidation, type ValidationPass, type ValidationSetup } from './validationPass';
 import type { ValidationScores } from './validationScores';
@@ -30,7 +31,7 @@ const PREDICTION_COST = 0.5;
 
 export interface LoopSetup extends ValidationSetup {
   readonly loss: LossRecipe;
-  readonly step: TrainingStep;
+  readonly step: StagedStep;
   readonly sampler: BatchSource;
   readonly paths: RunPaths;
   readonly state: TrainingState;
@@ -149,6 +150,7 @@ class TrainingLoop {
   async #runSteps(): Promise<'complete' | 'minutes' | 'cancelled'> {
     const { config, loss, sampler, step, clock } = this.#setup;
     const isAdaptive = loss.terms.some(isBalanced);
+    await step.beginEpoch(this.#epoch);
     while (this.#step < config.stepsPerEpoch) {
       if (this.#hooks.signal.aborted) return 'cancelled';
       if (clock.isOver()) return 'minutes';
