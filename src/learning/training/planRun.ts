@@ -74,11 +74,12 @@ export function planRun(
   asConfigError('loss', () => checkRecipe(loss, network.classes));
   const { flip = planFlip(dataset.labels.map(({ name }) => name)), intensity } = config.augmentation;
   const augmentation = { flip, intensity };
+  const { plane } = preprocessing;
+  const dimensions = preprocessing.sliceSpacing === undefined ? 2 : 3;
   return {
     config: {
       ...config,
-      plane: preprocessing.plane,
-      dimensions: preprocessing.sliceSpacing === undefined ? 2 : 3,
+      ...{ plane, dimensions },
       network: network.encoder === 'plain' ? 'plain' : 'residual-encoder',
       ...{ patch, batch, stepsPerEpoch, validateEvery },
       ...levelsOf(network),
@@ -92,7 +93,7 @@ export function planRun(
       patch,
       channels: dataset.channels,
       labels: dataset.labels,
-      mirror: flipDirections({ augmentation, plane: preprocessing.plane, dimensions: config.dimensions }),
+      mirror: flipDirections({ augmentation, plane, dimensions }),
     },
     loss,
   };
