@@ -49,3 +49,35 @@ describe('normalizeChannel', () => {
     expect(normalizeChannel(values, DEFAULT_NORMALIZATION).every((v) => v === 0)).toBe(true);
   });
 });
+
+describe('the kinds of normalization', () => {
+  const values = [-1000, 0, 40, 60, 3000, Number.NaN];
+
+  it('clip to given intensities and scale alike in every scan where units mean the same everywhere', () => {
+    const ct = { kind: 'fixed-z-score', clip: [-20, 100], mean: 40, deviation: 20 } as const;
+    expect([...normalizeChannel(values, ct)]).toEqual([-3, -2, 0, 1, 3, 0]);
+  });
+
+  it('rescale a given range, or that of the scan, from 0 to 1', () => {
+    expect([...normalizeChannel([0, 51, 255], { kind: 'rescale', range: [0, 255] })]).toEqual([
+      0,
+      expect.closeTo(0.2, 6),
+      1,
+    ]);
+    expect([...normalizeChannel([-2, 0, 2, Number.NaN], { kind: 'rescale' })]).toEqual([0, 0.5, 1, 0]);
+    expect([...normalizeChannel([7, 7], { kind: 'rescale' })]).toEqual([0, 0]);
+  });
+
+  it('leave intensities as they are', () => {
+    expect([...normalizeChannel(values, { kind: 'none' })]).toEqual([-1000, 0, 40, 60, 3000, 0]);
+  });
+
+  it('give what was masked out the mean where asked to, and count it as black where not', () => {
+    const masked = [0, 0, 10, 20, 30];
+    const clip = [0, 1] as const;
+    expect([...normalizeChannel(masked, { kind: 'z-score', clip, mask: true })].slice(0, 2)).toEqual([0, 0]);
+    const [air = 0, , , mean = 1] = normalizeChannel(masked, { kind: 'z-score', clip });
+    expect(air).toBeLessThan(-1);
+    expect(mean).toBe(0);
+  });
+});

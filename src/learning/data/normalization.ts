@@ -1,13 +1,48 @@
 /** Bringing the intensities of a scan to a common scale, whatever unit its file is in. */
+import { z } from 'zod';
 
-/** Recorded with the model, so that prediction does what training did. */
-export interface Normalization {
-  readonly kind: 'z-score';
-  /** Quantiles of the foreground intensities that values are clipped to before anything else. */
-  readonly clip: readonly [number, number];
-}
+const limits = z.tuple([z.number(), z.number()]).readonly();
 
-export const DEFAULT_NORMALIZATION: Normalization = { kind: 'z-score', clip: [0.005, 0.995] };
+/** What is done to one channel; recorded with the model, so that prediction does what training did. */
+export const normalizationSchema = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: z.literal('z-score'),
+      clip: limits.describe(
+        'Quantiles of the intensities that are not 0, to which values are clipped first.',
+      ),
+      mask: z
+        .boolean()
+        .optional()
+        .describe('Whether voxels that are exactly 0 (air that was masked out) become 0, the mean, too.'),
+    })
+    .describe(
+      'Mean 0 and standard deviation 1 in each scan, for units that differ from scan to scan (MR, photographs).',
+    ),
+  z
+    .strictObject({
+      kind: z.literal('fixed-z-score'),
+      clip: limits.describe('Intensities that values are clipped to first.'),
+      mean: z.number().describe('The intensity that becomes 0.'),
+      deviation: z.number().positive().describe('The distance from the mean that becomes 1.'),
+    })
+    .describe('The same for every scan, for units that mean the same everywhere (CT).'),
+  z
+    .strictObject({
+      kind: z.literal('rescale'),
+      range: limits
+        .optional()
+        .describe('Intensities that become 0 and 1; by default the smallest and largest of each scan.'),
+    })
+    .describe('From 0 to 1.'),
+  z.strictObject({ kind: z.literal('none') }).describe('Intensities stay as they are.'),
+]);
+export type Normalization = z.infer<typeof normalizationSchema>;
+
+export const DEFAULT_NORMALIZATION = {
+  kind: 'z-score',
+  clip: [0.005, 0.995],
+} as const satisfies Normalization;
 
 /** Enough values for the quantiles of any scan; more would only cost time to sort. */
 const QUANTILE_SAMPLES = 500_000;
@@ -16,7 +51,7 @@ const QUANTILE_SAMPLES = 500_000;
 export type Normalizer = (value: number) => number;
 
 /**
- * Clips one channel of one scan and gives it mean 0 and standard deviation 1 (see normalizerOf).
+ * Normalises one channel of one scan (see normalizerOf).
  * @param values any shape; not changed
  */
 export function normalizeChannel(
@@ -30,32 +65,51 @@ export function normalizeChannel(
 }
 
 /**
- * How the values of one channel of one scan are normalised, so that they can be, slice by slice.
- *
- * Quantiles, mean and deviation are those of the voxels that are finite and not exactly zero: air that
- * was masked out or a border that was padded says nothing about tissue, and its share varies from scan
- * to scan. Voxels that are not finite become 0, the mean. A channel without contrast becomes zeros.
+ * How the values of one channel of one scan are normalised, so that they can be, slice by slice. Voxels
+ * that are not finite become 0.
  * @param values all of the channel; not changed
  */
-export function normalizerOf(values: ArrayLike<number>, { clip }: Normalization): Normalizer {
-  const counts = (value: number): boolean => Number.isFinite(value) && value !== 0;
+export function normalizerOf(values: ArrayLike<number>, normalization: Normalization): Normalizer {
+  switch (normalization.kind) {
+    case 'z-score':
+      return zScore(values, normalization);
+    case 'fixed-z-score': {
+      const { clip, mean, deviation } = normalization;
+      return whereFinite((value) => (clipped(value, clip) - mean) / deviation);
+    }
+    case 'rescale': {
+      const [low, high] = normalization.range ?? rangeOf(values);
+      return high > low ? whereFinite((value) => (value - low) / (high - low)) : () => 0;
+    }
+    case 'none':
+      return whereFinite((value) => value);
+  }
+}
 
+/**
+ * Quantiles, mean and deviation are those of the voxels that are finite and not exactly zero: air that
+ * was masked out or a border that was padded says nothing about tissue, and its share varies from scan
+ * to scan. A channel without contrast becomes zeros.
+ */
+function zScore(
+  values: ArrayLike<number>,
+  { clip, mask = false }: Extract<Normalization, { readonly kind: 'z-score' }>,
+): Normalizer {
   const stride = Math.max(1, Math.floor(values.length / QUANTILE_SAMPLES));
   const samples: number[] = [];
   for (let n = 0; n < values.length; n += stride) {
     const value = values[n] ?? 0;
-    if (counts(value)) samples.push(value);
+    if (isMeasured(value)) samples.push(value);
   }
   const sorted = Float64Array.from(samples).sort();
   const [low, high] = [quantile(sorted, clip[0]), quantile(sorted, clip[1])];
-  const clipped = (value: number): number => Math.min(high, Math.max(low, value));
 
   let [count, sum, squares] = [0, 0, 0];
   // Relative to `low`: sums of squares of large offsets would lose the digits that matter.
   for (let n = 0; n < values.length; n++) {
     const value = values[n] ?? 0;
-    if (!counts(value)) continue;
-    const v = clipped(value) - low;
+    if (!isMeasured(value)) continue;
+    const v = clipped(value, [low, high]) - low;
     count++;
     sum += v;
     squares += v * v;
@@ -63,7 +117,32 @@ export function normalizerOf(values: ArrayLike<number>, { clip }: Normalization)
   const mean = sum / count;
   const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
   if (!(deviation > 0)) return () => 0;
-  return (value) => (Number.isFinite(value) ? (clipped(value) - low - mean) / deviation : 0);
+  const normalizer = whereFinite((value) => (clipped(value, [low, high]) - low - mean) / deviation);
+  return mask ? (value) => (value === 0 ? 0 : normalizer(value)) : normalizer;
+}
+
+function isMeasured(value: number): boolean {
+  return Number.isFinite(value) && value !== 0;
+}
+
+function whereFinite(normalizer: Normalizer): Normalizer {
+  return (value) => (Number.isFinite(value) ? normalizer(value) : 0);
+}
+
+function clipped(value: number, [low, high]: readonly [number, number]): number {
+  return Math.min(high, Math.max(low, value));
+}
+
+/** Of the finite values. */
+function rangeOf(values: ArrayLike<number>): readonly [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (let n = 0; n < values.length; n++) {
+    const value = values[n] ?? 0;
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high];
 }
 
 /** Nearest-rank quantile of sorted values; NaN of none. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Grid } from '../../volume/volume';
 import {
   choosePixelSize,
+  chooseDimensions,
   choosePlane,
   medianSize,
   planBatch,
@@ -34,6 +35,19 @@ describe('choosing the plane', () => {
   });
 });
 
+describe('choosing the dimensions', () => {
+  it.each([
+    ['volumes of cubes', grid([35, 50, 36]), undefined, 3],
+    ['volumes of slices that are not too thick', grid([200, 200, 40], [1, 1, 3]), 60, 3],
+    ['thick slices', grid([320, 320, 20], [0.62, 0.62, 3.6]), undefined, 2],
+    ['pictures', grid([256, 256, 1]), undefined, 2],
+    ['a few slices', grid([256, 256, 5]), undefined, 2],
+    ['a training too short for volumes', grid([35, 50, 36]), 1.5, 2],
+  ] as const)('of %s', (_, scan, minutes, dimensions) => {
+    expect(chooseDimensions([scan], 'axial', minutes)).toBe(dimensions);
+  });
+});
+
 describe('planning', () => {
   it('takes the median pixel size', () => {
     const mixed = [
@@ -60,7 +74,9 @@ describe('planning', () => {
 
   it('takes the median slice after preprocessing', () => {
     const grids = [grid([30, 50, 20]), grid([40, 50, 20]), grid([90, 70, 20])];
-    expect(medianSize(grids, planPreprocessing(grids, 'axial', 2))).toEqual([50, 40]);
+    expect(
+      medianSize(grids, planPreprocessing(grids, { plane: 'axial', dimensions: 2, normalization: [] })),
+    ).toEqual([50, 40]);
   });
 
   it('resamples volumes along all axes in 3D, and takes the median of what comes out', () => {
@@ -69,7 +85,7 @@ describe('planning', () => {
       grid([40, 50, 40], [1, 1, 1]),
       grid([90, 70, 20], [1, 1, 2]),
     ];
-    const preprocessing = planPreprocessing(grids, 'axial', 3);
+    const preprocessing = planPreprocessing(grids, { plane: 'axial', dimensions: 3, normalization: [] });
     expect(preprocessing).toMatchObject({ plane: 'axial', pixelSize: [1, 1], sliceSpacing: 2 });
     expect(medianSize(grids, preprocessing)).toEqual([20, 50, 40]);
   });

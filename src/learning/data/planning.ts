@@ -1,7 +1,7 @@
 /** Decides from the data what the configuration leaves open: plane, voxel size, steps. The network: planNetwork.ts. */
 import { planesOf, PLANE_NAMES, type PlaneName } from '../../volume/planes';
 import type { Grid } from '../../volume/volume';
-import { DEFAULT_NORMALIZATION } from './normalization';
+import type { Normalization } from './normalization';
 import type { Preprocessing } from './preprocessing';
 import { at, sizeOf } from '../graph/tensor';
 import { stackGeometry, type PixelSize } from './sliceStack';
@@ -11,6 +11,12 @@ import { targetSpacing } from './topology';
 const ANISOTROPY = 1.3;
 /** A larger field of view than this factor is needed to prefer another plane to the axial one. */
 const LARGER_VIEW = 1.15;
+/** Fewer slices do not fill the patch of a 3D network: two halvings down to its shortest edge of 4 voxels. */
+const FEWEST_SLICES = 8;
+/** Slices thicker than so many pixels are wide tell little of their neighbours. */
+const THICK_SLICES = 3;
+/** In less time a 2D network, which learns faster at first, is the better one: docs/planning.md. */
+const FEWEST_MINUTES_3D = 3;
 /** Voxels in a planned batch. */
 const BATCH_VOXELS = 2 ** 16;
 const BATCH_RANGE = [2, 16] as const;
@@ -52,26 +58,52 @@ export function choosePixelSize(grids: readonly Grid[], planeName: PlaneName): P
   ];
 }
 
+/**
+ * Whether a network should see volumes. Not where a volume has too few slices for one, where slices are so
+ * thick that neighbours tell little of each other (nnU-Net's limit, beyond which its 2D networks compete
+ * with its 3D ones), and not in a training too short for the slower network: see docs/planning.md.
+ * @param planeName that slices are taken along
+ * @param minutes of training, where they are limited
+ */
+export function chooseDimensions(
+  grids: readonly Grid[],
+  planeName: PlaneName,
+  minutes: number | undefined,
+): 2 | 3 {
+  const planes = grids.map((grid) => planesOf(grid)[planeName]);
+  const thickness = median(planes.map((p) => p.sliceSpacing / Math.max(p.pixelHeight, p.pixelWidth)));
+  const isVolume = median(planes.map(({ depth }) => depth)) >= FEWEST_SLICES && thickness <= THICK_SLICES;
+  return isVolume && (minutes ?? Infinity) >= FEWEST_MINUTES_3D ? 3 : 2;
+}
+
+/** What the configuration says of preprocessing; the rest is planned. */
+export interface PreprocessingChoices {
+  readonly plane?: PlaneName | undefined;
+  readonly dimensions: 2 | 3;
+  /** mm along slices (in 3D), height and width. */
+  readonly spacing?: readonly number[] | undefined;
+  readonly normalization: readonly Normalization[];
+}
+
 /** What is done to scans for a network of two or three dimensions; in 3D voxels are resampled as nnU-Net plans it. */
 export function planPreprocessing(
   grids: readonly Grid[],
-  planeName: PlaneName | undefined,
-  dimensions: 2 | 3,
+  { plane: planeName, dimensions, spacing: given, normalization }: PreprocessingChoices,
 ): Preprocessing {
   const plane = planeName ?? choosePlane(grids);
-  const normalization = DEFAULT_NORMALIZATION;
-  if (dimensions === 2) return { plane, pixelSize: choosePixelSize(grids, plane), normalization };
+  const spacing = given ?? planSpacing(grids, plane, dimensions);
+  const pixelSize = [at(spacing, dimensions - 2), at(spacing, dimensions - 1)] as const;
+  if (dimensions === 2) return { plane, pixelSize, normalization };
+  return { plane, pixelSize, sliceSpacing: at(spacing, 0), normalization };
+}
+
+function planSpacing(grids: readonly Grid[], plane: PlaneName, dimensions: 2 | 3): readonly number[] {
+  if (dimensions === 2) return choosePixelSize(grids, plane);
   const planes = grids.map((grid) => planesOf(grid)[plane]);
-  const spacing = targetSpacing(
+  return targetSpacing(
     planes.map((p) => [p.sliceSpacing, p.pixelHeight, p.pixelWidth]),
     planes.map((p) => [p.depth, p.height, p.width]),
   );
-  return {
-    plane,
-    pixelSize: [at(spacing, 1), at(spacing, 2)],
-    sliceSpacing: at(spacing, 0),
-    normalization,
-  };
 }
 
 /** Median size of what the network sees of a scan after preprocessing: height, width; in 3D slices, height, width. */

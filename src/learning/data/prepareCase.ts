@@ -16,6 +16,8 @@ export interface PrepareOptions {
   readonly preprocessing: Preprocessing;
   readonly channels: number;
   readonly table: LabelTable;
+  /** Values besides 0 that count as background. */
+  readonly background: readonly number[];
   /** Folder of the slice files; holds copies of the scans, so it belongs where the run's other files are. */
   readonly folder: string;
   /** Absent where no distance maps are needed. */
@@ -33,14 +35,15 @@ export async function prepareCase(
   { id, images, label }: LabelledCase,
   options: PrepareOptions,
 ): Promise<PreparedCase> {
-  const { preprocessing, channels, table, folder, signal } = options;
+  const { preprocessing, channels, table, background, folder, signal } = options;
   const volumes = [];
   for (const image of images) volumes.push((await readVolume(image, { signal })).volume);
   const { geometry, data } = prepareScan(volumes, channels, preprocessing, images.join(', '));
   const { slices, height, width, spacing } = geometry;
 
   const reference = (await readVolume(label, { signal })).volume;
-  const indices = stackSlices(classIndices(reference.data, table, label), reference, geometry, 'nearest');
+  const classesOf = classIndices(reference.data, table, background, label);
+  const indices = stackSlices(classesOf, reference, geometry, 'nearest');
   const classes = table.length + 1;
   const stack: LabelStack = { data: indices, dims: [width, height, slices], spacing, classes };
 
@@ -75,8 +78,16 @@ async function distanceMapsOf(
 }
 
 /** Class of each voxel: 0 is the background, n + 1 the table's label n. */
-function classIndices(values: VoxelArray, table: LabelTable, path: string): Uint8Array<ArrayBuffer> {
-  const classOf = new Map([[0, 0], ...table.map(({ value }, n) => [value, n + 1] as const)]);
+function classIndices(
+  values: VoxelArray,
+  table: LabelTable,
+  background: readonly number[],
+  path: string,
+): Uint8Array<ArrayBuffer> {
+  const classOf = new Map([
+    ...[0, ...background].map((value) => [value, 0] as const),
+    ...table.map(({ value }, n) => [value, n + 1] as const),
+  ]);
   const out = new Uint8Array(values.length);
   const unknown = new Map<number, number>();
   for (let n = 0; n < values.length; n++) {

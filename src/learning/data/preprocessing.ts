@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PLANE_NAMES } from '../../volume/planes';
 import type { Volume } from '../../volume/volume';
 import { LearningDataError } from './dataError';
-import { normalizeChannel } from './normalization';
+import { normalizationSchema, normalizeChannel, type Normalization } from './normalization';
 import { stackGeometry, stackSlices, type StackGeometry } from './sliceStack';
 
 export const preprocessingSchema = z.object({
@@ -13,16 +13,24 @@ export const preprocessingSchema = z.object({
   pixelSize: z.tuple([z.number().positive(), z.number().positive()]).readonly(),
   /** Distance between slices in mm that scans are resampled to; absent for 2D networks, which see one slice at a time. */
   sliceSpacing: z.number().positive().optional(),
-  normalization: z.object({
-    kind: z.literal('z-score'),
-    clip: z.tuple([z.number(), z.number()]).readonly(),
-  }),
+  /** Of each channel, or one for all of them; models of version 0.1 have one, and not in a list. */
+  normalization: z.union([
+    z.array(normalizationSchema).min(1).readonly(),
+    normalizationSchema.transform((one): readonly Normalization[] => [one]),
+  ]),
 });
 export type Preprocessing = z.infer<typeof preprocessingSchema>;
 
 /** mm along the axes of what the network sees: height, width; in 3D slices, height, width. */
 export function voxelSize({ pixelSize, sliceSpacing }: Preprocessing): readonly number[] {
   return sliceSpacing === undefined ? pixelSize : [sliceSpacing, ...pixelSize];
+}
+
+/** What is done to the intensities of a channel. */
+export function normalizationOf({ normalization }: Preprocessing, channel: number): Normalization {
+  const found = normalization.length === 1 ? normalization[0] : normalization[channel];
+  if (!found) throw new RangeError(`There is no normalization of channel ${channel}.`);
+  return found;
 }
 
 /** A scan ready for the network. */
@@ -52,13 +60,14 @@ export function prepareScan(
     );
   }
   const geometry = stackGeometry(first, preprocessing);
+  let channel = 0;
   const data = volumes.flatMap((volume) =>
     Array.from({ length: volume.frames }, (_, frame) => {
       // Normalised before resampling, so that the statistics are those of measured voxels.
       const voxels = volume.data.length / volume.frames;
       const values = normalizeChannel(
         volume.data.subarray(frame * voxels, (frame + 1) * voxels),
-        preprocessing.normalization,
+        normalizationOf(preprocessing, channel++),
       );
       return stackSlices(values, volume, geometry, 'linear');
     }),

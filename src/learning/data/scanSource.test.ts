@@ -19,7 +19,7 @@ describe.each(ORIENTATION_CASES)('scanSource of a scan stored $name', (grid) => 
     ['with other slices', { sliceSpacing: 1.3 }],
   ])('reads slices %s as preparing the whole scan gives them', (_, change) => {
     const preprocessing: Preprocessing = {
-      ...{ plane: 'coronal', pixelSize: [2.5, 1], normalization: DEFAULT_NORMALIZATION, ...change },
+      ...{ plane: 'coronal', pixelSize: [2.5, 1], normalization: [DEFAULT_NORMALIZATION], ...change },
     };
     const scan = scanOn(grid);
     const whole = prepareScan([scan], 2, preprocessing, 'scan');

@@ -5,7 +5,7 @@
 import type { Volume, VoxelArray } from '../../volume/volume';
 import { LearningDataError } from './dataError';
 import { normalizerOf, type Normalizer } from './normalization';
-import type { Preprocessing } from './preprocessing';
+import { normalizationOf, type Preprocessing } from './preprocessing';
 import { stackGeometry, stackReader, type StackGeometry } from './sliceStack';
 
 export interface ScanSource {
@@ -37,13 +37,14 @@ export function scanSource(
     );
   }
   const geometry = stackGeometry(first, preprocessing);
+  let channel = 0;
   const readers = volumes.flatMap((volume) =>
     Array.from({ length: volume.frames }, (_, frame) => {
       const voxels = volume.data.length / volume.frames;
       // Normalised before resampling, so that the statistics are those of measured voxels.
       const normalizer = normalizerOf(
         volume.data.subarray(frame * voxels, (frame + 1) * voxels),
-        preprocessing.normalization,
+        normalizationOf(preprocessing, channel++),
       );
       const change = (slice: VoxelArray): Float32Array<ArrayBuffer> => normalized(slice, normalizer);
       return stackReader(volume.data, volume, geometry, 'linear', { frame, change });

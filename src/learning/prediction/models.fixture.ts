@@ -11,7 +11,7 @@ import { modelMetadata, type ModelDescription } from './modelDescription';
 export function describeModel(change: Partial<ModelDescription> = {}): ModelDescription {
   return {
     network: planUnet({ dimensions: 2, inChannels: 1, classes: 3, features: [3, 4] }),
-    preprocessing: { plane: 'axial', pixelSize: [1, 1], normalization: DEFAULT_NORMALIZATION },
+    preprocessing: { plane: 'axial', pixelSize: [1, 1], normalization: [DEFAULT_NORMALIZATION] },
     patch: [8, 8],
     channels: ['MRI'],
     labels: [

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError, DEFAULT_EPOCHS, parseCompleteConfig, parseConfig, readJsonFile } from './config';
 
 const planned = {
+  ...{ dimensions: 2, normalization: [{ kind: 'z-score', clip: [0.005, 0.995] }] },
   ...{ plane: 'axial', patch: [32, 32], batch: 4, features: [8, 16], blocks: [2, 2] },
   deepSupervision: false,
   strides: [
@@ -107,16 +108,16 @@ describe('the training configuration', () => {
     const complete = parseCompleteConfig({ ...parseConfig({}, 'x'), ...planned }, 'x');
     const again: unknown = JSON.parse(JSON.stringify(complete));
     expect(parseConfig(again, 'x')).toEqual(complete);
-    expect(() => parseCompleteConfig({}, 'run/config.json')).toThrow('run/config.json: plane: ');
+    expect(() => parseCompleteConfig({}, 'run/config.json')).toThrow('run/config.json: dimensions: ');
   });
 
   it('of a run of version 0.1 is completed with what its networks all had', () => {
-    const { strides, kernels, blocks, deepSupervision, ...old } = planned;
+    const { strides, kernels, blocks, deepSupervision, dimensions, normalization, ...old } = planned;
     expect(deepSupervision).toBe(false);
     expect([strides, kernels, blocks].every((lists) => lists.length === 2)).toBe(true);
-    const { dimensions, network, ...rest } = parseConfig({}, 'x');
+    const { network, ...rest } = parseConfig({}, 'x');
     expect(parseCompleteConfig({ ...rest, ...old }, 'x')).toMatchObject({
-      ...{ dimensions, network, strides, kernels, blocks, deepSupervision: false },
+      ...{ dimensions, normalization, network, strides, kernels, blocks, deepSupervision: false },
     });
   });
 

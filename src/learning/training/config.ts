@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PLANE_NAMES } from '../../volume/planes';
 import { SCORES } from '../../metrics/labelScores';
+import { DEFAULT_NORMALIZATION, normalizationSchema } from '../data/normalization';
 import { foldSchema, type Fold } from '../data/split';
 import { DEVICE_REQUESTS, ENGINES, type DeviceRequest, type EngineName } from '../engines/engine';
 import { HEADS } from './head';
@@ -26,8 +27,6 @@ const configFields = {
   seed: z.number().int().default(0),
   engine: z.enum(ENGINES).default('onnxruntime'),
   device: z.enum(DEVICE_REQUESTS).default('auto'),
-  /** 2: the network sees one slice at a time; 3: it sees volumes. */
-  dimensions: z.union([z.literal(2), z.literal(3)]).default(2),
   network: z.enum(['plain', 'residual-encoder']).default('plain'),
   /** Fine-tuning: what the run begins with instead of random weights; see initialSource.ts. */
   initial: z
@@ -56,7 +55,11 @@ const configFields = {
   earlyStopping: z
     .strictObject({ metric: z.enum(SCORES).default('dice'), patience: positiveInteger.default(10) })
     .optional(),
-  /** Folder of the cached distance maps; by default the user's cache folder. */
+  /** Names of the labels to learn, all of them where left out; the others become background. */
+  labels: z.array(z.string().min(1)).min(1).readonly().optional(),
+  /** mm along the axes of the patch that scans are resampled to; planned where left out. */
+  spacing: z.array(z.number().positive()).min(2).max(3).readonly().optional(),
+  /** Folder of the prepared cases and distance maps; by default the user's cache folder. */
   cacheFolder: z.string().min(1).optional(),
 };
 
@@ -68,6 +71,10 @@ const augmentationSchema = z.strictObject({
 });
 
 const plannedFields = {
+  /** 2: the network sees one slice at a time; 3: it sees volumes. */
+  dimensions: z.union([z.literal(2), z.literal(3)]),
+  /** What is done to the intensities of each channel; a list of one holds for all. */
+  normalization: z.array(normalizationSchema).min(1).readonly(),
   /** Anatomical plane whose slices the network sees. */
   plane: z.enum(PLANE_NAMES),
   /** Voxels of a patch: height, width; in 3D depth (slices), height, width. */
@@ -156,10 +163,17 @@ export function parseCompleteConfig(
   source: string,
   overrides: ConfigOverrides = {},
 ): CompleteConfig {
-  return checked(completeConfigSchema, withOverrides(withNetwork(value), overrides), source);
+  const current = withNormalization(withNetwork(value));
+  return checked(completeConfigSchema, withOverrides(current, overrides), source);
 }
 
-/** Runs of version 0.1 do not say what their networks all had: strides of 2, kernels of 3, two convolutions a level. */
+/** Runs of version 0.1 do not say how all of them were normalised. */
+function withNormalization(value: unknown): unknown {
+  const old = z.looseObject({ normalization: z.undefined().optional() }).safeParse(value);
+  return old.success ? { ...old.data, normalization: [DEFAULT_NORMALIZATION] } : value;
+}
+
+/** Nor what their networks all had: two dimensions, strides of 2, kernels of 3, two convolutions a level. */
 function withNetwork(value: unknown): unknown {
   const old = z
     .looseObject({ features: z.array(z.number()), strides: z.undefined().optional() })
@@ -167,6 +181,7 @@ function withNetwork(value: unknown): unknown {
   if (!old.success) return value;
   const perLevel = <T>(of: (level: number) => T): readonly T[] => old.data.features.map((_, n) => of(n));
   return {
+    dimensions: 2,
     ...old.data,
     strides: perLevel((level) => (level === 0 ? [1, 1] : [2, 2])),
     kernels: perLevel(() => [3, 3]),

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDataset } from '../../datasets/dataset';
 import { checkCases } from '../data/checkCases';
 import { patchSize } from '../data/patches';
+import { DEFAULT_NORMALIZATION } from '../data/normalization';
 import { planPreprocessing } from '../data/planning';
 import { prepareCase } from '../data/prepareCase';
 import { Sampler, type SampledBatch } from '../data/sampler';
@@ -48,13 +49,12 @@ beforeAll(async () => {
   const cases = (await checkCases(dataset)).slice(0, 2);
   const preprocessing = planPreprocessing(
     cases.map(({ grid }) => grid),
-    undefined,
-    2,
+    { dimensions: 2, normalization: [DEFAULT_NORMALIZATION] },
   );
   const prepared = await Promise.all(
     cases.map((labelled) =>
       prepareCase(labelled, {
-        ...{ preprocessing, channels: 1, table: dataset.labels, folder },
+        ...{ preprocessing, channels: 1, table: dataset.labels, background: [], folder },
         distanceMaps: { sets: [DEFAULT_MAPS], folder },
       }),
     ),

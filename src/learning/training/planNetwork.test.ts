@@ -6,8 +6,10 @@ const HIPPOCAMPUS_2D = { spacing: [1, 1], medianSize: [50, 35] };
 const HIPPOCAMPUS_3D = { spacing: [1, 1, 1], medianSize: [36, 50, 35] };
 const PROSTATE_3D = { spacing: [3.6, 0.62, 0.62], medianSize: [20, 320, 319] };
 
-const plan = (config: object, data: Pick<NetworkData, 'spacing' | 'medianSize'>): PlannedNetwork =>
-  planNetwork(parseConfig(config, 'x'), { ...data, inChannels: 1, classes: 3 });
+function plan(value: object, data: Pick<NetworkData, 'spacing' | 'medianSize'>): PlannedNetwork {
+  const { dimensions = 2, ...config } = parseConfig(value, 'x');
+  return planNetwork({ ...config, dimensions }, { ...data, inChannels: 1, classes: 3 });
+}
 const featuresOf = ({ network }: PlannedNetwork): number[] => network.levels.map(({ features }) => features);
 const stridesOf = ({ network }: PlannedNetwork): (readonly number[])[] =>
   network.levels.map(({ strides }) => strides);

@@ -21,8 +21,8 @@ export interface PlannedNetwork {
 
 type NetworkConfig = Pick<
   TrainingConfig,
-  'dimensions' | 'network' | 'deepSupervision' | 'patch' | 'features' | 'strides' | 'kernels' | 'blocks'
->;
+  'network' | 'deepSupervision' | 'patch' | 'features' | 'strides' | 'kernels' | 'blocks'
+> & { readonly dimensions: 2 | 3 };
 
 /**
  * Half the channels of nnU-Net's networks (32, doubled from level to level up to 512 in 2D and 320 in

@@ -1,10 +1,14 @@
 /** Everything a run decides before its first step: from data set and configuration to a plan, as data. */
 import type { Dataset } from '../../datasets/dataset';
 import type { Grid } from '../../volume/volume';
+import type { LabelTable } from '../../labels/labelTable';
 import type { LabelledCase } from '../data/checkCases';
 import { LearningDataError } from '../data/dataError';
 import { patchesToCover, patchSize, type Size } from '../data/patches';
+import { DEFAULT_NORMALIZATION } from '../data/normalization';
 import {
+  chooseDimensions,
+  choosePlane,
   medianSize,
   planBatch,
   planFlip,
@@ -12,7 +16,7 @@ import {
   planSteps,
   planValidateEvery,
 } from '../data/planning';
-import { voxelSize } from '../data/preprocessing';
+import { voxelSize, type Preprocessing } from '../data/preprocessing';
 import { stackGeometry } from '../data/sliceStack';
 import { foldCases, splitCases, type Split } from '../data/split';
 import { parametersOf, type NetworkPlan } from '../networks/network';
@@ -33,6 +37,8 @@ export interface RunPlan {
   readonly model: ModelDescription;
   /** What is trained with. */
   readonly loss: LossRecipe;
+  /** Values of label maps that are background here: those of the labels that are not to be learned. */
+  readonly background: readonly number[];
 }
 
 /**
@@ -44,19 +50,21 @@ export interface RunPlan {
  * @throws LearningDataError when the data set has no label, or lacks a case of the given split
  */
 export function planRun(
-  dataset: Dataset,
+  { labels: allLabels, ...found }: Dataset,
   cases: readonly LabelledCase[],
   config: TrainingConfig,
   source?: InitialSource,
   split: Split = drawSplit(cases, config),
 ): RunPlan {
-  if (dataset.labels.length === 0) {
-    throw new LearningDataError(`${dataset.root} has no label besides the background: nothing to learn.`);
+  if (allLabels.length === 0) {
+    throw new LearningDataError(`${found.root} has no label besides the background: nothing to learn.`);
   }
+  const dataset = { ...found, labels: labelsToLearn(allLabels, config.labels) };
   const grids = cases.map(({ grid }) => grid);
   const { network, patch, preprocessing } = source
     ? planInitial(source, config, dataset)
     : planAnew(dataset, grids, config);
+  if (source) refuseOtherPreprocessing(source, config, preprocessing);
   checkGroups(network, config);
   const batch = config.batch ?? planBatch(patch);
   const samplesPerStep = batch * config.accumulation;
@@ -74,12 +82,12 @@ export function planRun(
   asConfigError('loss', () => checkRecipe(loss, network.classes));
   const { flip = planFlip(dataset.labels.map(({ name }) => name)), intensity } = config.augmentation;
   const augmentation = { flip, intensity };
-  const { plane } = preprocessing;
+  const { plane, normalization } = preprocessing;
   const dimensions = preprocessing.sliceSpacing === undefined ? 2 : 3;
   return {
     config: {
       ...config,
-      ...{ plane, dimensions },
+      ...{ plane, dimensions, normalization, spacing: voxelSize(preprocessing) },
       network: network.encoder === 'plain' ? 'plain' : 'residual-encoder',
       ...{ patch, batch, stepsPerEpoch, validateEvery },
       ...levelsOf(network),
@@ -96,6 +104,9 @@ export function planRun(
       mirror: flipDirections({ augmentation, plane, dimensions }),
     },
     loss,
+    background: allLabels.flatMap(({ value }) =>
+      dataset.labels.some((label) => label.value === value) ? [] : [value],
+    ),
   };
 }
 
@@ -104,14 +115,66 @@ function planAnew(
   grids: readonly Grid[],
   config: TrainingConfig,
 ): Pick<ModelDescription, 'network' | 'patch' | 'preprocessing'> {
-  const preprocessing = planPreprocessing(grids, config.plane, config.dimensions);
-  const planned = planNetwork(config, {
-    spacing: voxelSize(preprocessing),
-    medianSize: medianSize(grids, preprocessing),
-    inChannels: channels.length,
-    classes: labels.length + 1,
-  });
+  const plane = config.plane ?? choosePlane(grids);
+  const dimensions = givenDimensions(config) ?? chooseDimensions(grids, plane, config.minutes);
+  const { spacing, normalization = channels.map(() => DEFAULT_NORMALIZATION) } = config;
+  if (spacing && spacing.length !== dimensions) {
+    throw new ConfigError(
+      `spacing: ${spacing.join(' x ')} mm is for ${spacing.length} dimensions, but the network has ${dimensions}.`,
+    );
+  }
+  if (normalization.length !== 1 && normalization.length !== channels.length) {
+    throw new ConfigError(
+      `normalization: there are ${normalization.length}, but the data set has ${channels.length} channels ` +
+        `(${channels.join(', ')}). Give one for each, or one for all.`,
+    );
+  }
+  const preprocessing = planPreprocessing(grids, { plane, dimensions, spacing, normalization });
+  const planned = planNetwork(
+    { ...config, dimensions },
+    {
+      spacing: voxelSize(preprocessing),
+      medianSize: medianSize(grids, preprocessing),
+      inChannels: channels.length,
+      classes: labels.length + 1,
+    },
+  );
   return { ...planned, preprocessing };
+}
+
+/** A fine-tuning sees scans as what it begins with saw them. */
+function refuseOtherPreprocessing(
+  { path }: InitialSource,
+  config: TrainingConfig,
+  preprocessing: Preprocessing,
+): void {
+  const spacing = voxelSize(preprocessing);
+  const kept = { dimensions: spacing.length, spacing, normalization: preprocessing.normalization };
+  for (const key of ['dimensions', 'spacing', 'normalization'] as const) {
+    if (config[key] === undefined || JSON.stringify(config[key]) === JSON.stringify(kept[key])) continue;
+    throw new ConfigError(
+      `${key}: fine-tuning keeps that of ${path}, which is ${JSON.stringify(kept[key])}. Leave the key out, or train anew.`,
+    );
+  }
+}
+
+/** Those of the configuration, which may say it by the length of a patch alone. */
+function givenDimensions(config: TrainingConfig): 2 | 3 | undefined {
+  const { dimensions, patch, spacing, strides, kernels } = config;
+  const length = (patch ?? spacing ?? strides?.[0] ?? kernels?.[0])?.length;
+  return dimensions ?? (length === undefined ? undefined : length === 3 ? 3 : 2);
+}
+
+/** @throws ConfigError naming a label that the data set does not have */
+function labelsToLearn(labels: LabelTable, names: readonly string[] | undefined): LabelTable {
+  if (!names) return labels;
+  const unknown = names.find((name) => !labels.some((label) => label.name === name));
+  if (unknown !== undefined) {
+    throw new ConfigError(
+      `labels: the data set has no label "${unknown}". Its labels are ${labels.map(({ name }) => name).join(', ')}.`,
+    );
+  }
+  return labels.filter(({ name }) => names.includes(name));
 }
 
 function drawSplit(

@@ -24,7 +24,7 @@ export interface PreparedRun {
  * @throws the signal's reason when aborted
  */
 export async function prepareRun(
-  { config, split, model, loss }: RunPlan,
+  { config, split, model, loss, background }: RunPlan,
   cases: readonly LabelledCase[],
   paths: RunPaths,
   { signal, log }: { readonly signal: AbortSignal; readonly log: (line: string) => Promise<void> },
@@ -44,6 +44,7 @@ export async function prepareRun(
           preprocessing: model.preprocessing,
           channels: model.channels.length,
           table: model.labels,
+          background,
           folder: paths.prepared,
           distanceMaps: withMaps ? { sets: mapSets, folder: cacheFolder } : undefined,
           signal,
