@@ -1,10 +1,11 @@
 /** Entry of dist/cli.js. Each command stands in its own file and is listed here. */
 import { registerDistanceMap } from './distanceMap';
 import { registerEvaluate } from './evaluate';
+import { registerExport } from './export';
 import { registerInspect } from './inspect';
 import { registerPredict } from './predict';
-import { registerRank } from './rank';
 import { runProgram, type RegisterCommand } from './program';
+import { registerRank } from './rank';
 import { registerTrain } from './train';
 
 const COMMANDS: readonly RegisterCommand[] = [
@@ -14,6 +15,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerTrain,
   registerPredict,
   registerRank,
+  registerExport,
 ];
 
 void runProgram(COMMANDS, process.argv.slice(2)).then((exitCode) => {
