@@ -279,6 +279,32 @@ class Transformer(nn.Module):
         return self.up(tokens.transpose(1, 2).reshape(batch, channels, 2, 2))
 
 
+class ProbabilityUnet(nn.Module):
+    """2D, of any size divisible by 4, with probabilities as output: of each class, or of one label."""
+
+    def __init__(self, classes=3):
+        super().__init__()
+        act = lambda i, o, stride: nn.Sequential(
+            nn.Conv2d(i, o, 3, stride, 1), nn.InstanceNorm2d(o, affine=True), nn.LeakyReLU(0.01)
+        )
+        self.top, self.middle, self.bottom = act(1, 4, 1), act(4, 6, 2), act(6, 8, 2)
+        self.up1, self.up2 = nn.ConvTranspose2d(8, 6, 2, 2), nn.ConvTranspose2d(6, 4, 2, 2)
+        self.join1, self.join2 = act(12, 6, 1), act(8, 4, 1)
+        self.head = nn.Conv2d(4, classes, 1)
+
+    def forward(self, x):
+        a = self.top(x)
+        b = self.middle(a)
+        b = self.join1(torch.cat([self.up1(self.bottom(b)), b], 1))
+        logits = self.head(self.join2(torch.cat([self.up2(b), a], 1)))
+        return logits.softmax(1) if logits.shape[1] > 1 else logits.sigmoid()
+
+
+class LesionUnet(ProbabilityUnet):
+    def __init__(self):
+        super().__init__(1)
+
+
 # As for further training: nothing is folded into its neighbour.
 PRESERVE = {"training": torch.onnx.TrainingMode.PRESERVE, "do_constant_folding": False}
 TRAINING = {"training": torch.onnx.TrainingMode.TRAINING, "do_constant_folding": False}
@@ -297,7 +323,11 @@ NETWORKS = {
     # Not trained yet: all scales are 1, and PyTorch writes them once.
     "deepPlainUnet3d": (DeepPlainUnet3d, (1, 1, 4, 16, 16), 16, PRESERVE),
     "parametricUnet": (ParametricUnet, (1, 1, 8, 8), 16, UNTOLD),
+    "probabilityUnet": (ProbabilityUnet, (2, 1, 8, 12), 12, PRESERVE),
+    "lesionUnet": (LesionUnet, (1, 1, 8, 8), 16, UNTOLD),
 }
+ANY_SIZE = {0: "batch", 2: "height", 3: "width"}
+DYNAMIC = {"plainUnet": {0: "batch"}, "probabilityUnet": ANY_SIZE, "lesionUnet": ANY_SIZE}
 UNTRAINED = {"deepPlainUnet3d", "parametricUnet"}
 
 
@@ -404,7 +434,7 @@ def main(folder, *wanted):
             str(folder / f"{name}.onnx"),
             opset_version=opset,
             input_names=["image"],
-            dynamic_axes={"image": {0: "batch"}} if name == "plainUnet" else None,
+            dynamic_axes={"image": DYNAMIC[name]} if name in DYNAMIC else None,
             **options,
         )
         for module in network.modules():

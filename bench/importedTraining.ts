@@ -8,8 +8,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { createEngine } from '../src/learning/engines/createEngine';
 import { sizeOf } from '../src/learning/graph/tensor';
-import { importNetwork } from '../src/learning/networks/importedNetwork';
-import { planImported } from '../src/learning/networks/importedPlan';
+import { readImportedFile } from '../src/learning/networks/importedFile';
+import { planImported, tensorsOfFile } from '../src/learning/networks/importedPlan';
 import { createTrainingStep } from '../src/learning/training/step';
 
 const taskSchema = z.object({
@@ -23,8 +23,13 @@ const taskSchema = z.object({
 async function main(folder: string, steps: number): Promise<void> {
   const read = (name: string): Buffer => readFileSync(path.join(folder, name));
   const { batch, patch, rate, momentum } = taskSchema.parse(JSON.parse(read('task.json').toString('utf8')));
+  const source = readImportedFile(read('network.onnx'));
   const step = await createTrainingStep(await createEngine('cpu'), {
-    network: planImported(importNetwork(read('network.onnx')), [batch, 1, ...patch]),
+    network: planImported(source, {
+      ...{ file: 'network.onnx', classes: source.logits[0]?.classes ?? 0, newHead: false },
+      ...{ deepSupervision: false, size: patch },
+    }),
+    initial: tensorsOfFile(source),
     losses: [{ kind: 'cross-entropy' }, { kind: 'dice' }],
     optimizer: { kind: 'sgd', momentum, nesterov: false, weightDecay: 0 },
     ...{ batch, patch, seed: 0 },

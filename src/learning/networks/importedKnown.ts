@@ -73,7 +73,7 @@ function cast(node: ImportedNode): OnnxTensor {
   const kind = kindOfElementType(node.int('to', 0));
   if (!kind) throw node.failure(`element type ${node.int('to', 0)} cannot be used here`);
   const convert = { float: (x: number) => x, integer: Math.trunc, bool: (x: number) => (x === 0 ? 0 : 1) };
-  return { kind, shape, data: data.map(convert[kind]) };
+  return { kind, shape, data: Float64Array.from(data, convert[kind]) };
 }
 
 function gather(node: ImportedNode): OnnxTensor {
@@ -126,7 +126,7 @@ const KNOWN_RULES: ReadonlyMap<string, KnownRule> = new Map([
     'ReduceProd',
     (node) => {
       const { kind, data, shape } = required(node, 0);
-      const product = Float64Array.of(data.reduce((soFar, x) => soFar * x, 1));
+      const product = Float64Array.of([...data].reduce((soFar, x) => soFar * x, 1));
       return { kind, shape: node.int('keepdims', 1) === 1 ? shape.map(() => 1) : [], data: product };
     },
   ],

@@ -66,6 +66,7 @@ const worstDifference = (found: ArrayLike<number>, expected: readonly number[]):
 const NAMES = [
   ...['plainUnet', 'residualUnet3d', 'segResidual', 'basicUnet', 'encoder'],
   ...['mobile', 'transformer', 'batchUnet', 'deepPlainUnet3d', 'parametricUnet'],
+  ...['probabilityUnet', 'lesionUnet'],
 ];
 
 /** Numbers without pattern, those of bench/exportFixtures.py. */

@@ -52,13 +52,7 @@ export function importNetwork(file: Uint8Array, outputs?: readonly string[]): Im
     const names = model.outputs.map(({ name }) => `"${name}"`).join(', ');
     throw new Error(`The network has no output "${stranger ?? ''}", but ${names || 'none'}.`);
   }
-  const [image, ...others] = model.inputs;
-  if (!image || others.length > 0 || image.kind !== 'float') {
-    const found = model.inputs.map(({ name }) => `"${name}"`).join(', ');
-    throw new Error(
-      `A network with one float32 input, the image, can be imported; this has ${found || 'none'}.`,
-    );
-  }
+  const image = imageOf(model);
   const nodes = neededNodes(model, wanted);
   const parameters = trainedTensors(model, nodes);
   return {
@@ -66,25 +60,50 @@ export function importNetwork(file: Uint8Array, outputs?: readonly string[]): Im
     outputs: wanted,
     allOutputs: model.outputs.map(({ name }) => name),
     parameters,
-    build: (value, parameter) => {
-      checkImage(value, image);
-      const entries = new Map<string, Entry>(model.initializers);
-      entries.set(image.name, value);
-      for (const { name, shape } of parameters) entries.set(name, parameter({ name, shape }));
-      for (const node of nodes) buildNode(value, node, model.operatorSet, entries);
-      return wanted.map((name) => {
-        const entry = entries.get(name);
-        if (!entry || isKnown(entry)) {
-          throw new GraphError(`The output "${name}" does not depend on the image or any weight.`);
-        }
-        return entry;
-      });
-    },
+    build: (value, parameter) =>
+      buildOutputs({ ...model, nodes }, image, parameters, wanted, value, parameter),
   };
 }
 
+/** The one input. @throws Error when there are others, or it is no image */
+export function imageOf({ inputs }: Pick<OnnxModel, 'inputs'>): OnnxPort {
+  const [image, ...others] = inputs;
+  if (image && others.length === 0 && image.kind === 'float') return image;
+  const found = inputs.map(({ name }) => `"${name}"`).join(', ');
+  throw new Error(
+    `A network with one float32 input, the image, can be imported; this has ${found || 'none'}.`,
+  );
+}
+
+/**
+ * Adds nodes of a file to the graph of an image; see ImportedNetwork.build.
+ * @param parameters what is asked for instead of taken from the initializers
+ * @param wanted names of the outputs
+ */
+export function buildOutputs(
+  { nodes, operatorSet, initializers }: Pick<OnnxModel, 'nodes' | 'operatorSet' | 'initializers'>,
+  image: Pick<OnnxPort, 'name' | 'shape'>,
+  parameters: readonly Pick<ParameterSpec, 'name' | 'shape'>[],
+  wanted: readonly string[],
+  value: Value,
+  parameter: (spec: Pick<ParameterSpec, 'name' | 'shape'>) => Value,
+): readonly Value[] {
+  checkImage(value, image);
+  const entries = new Map<string, Entry>(initializers);
+  entries.set(image.name, value);
+  for (const { name, shape } of parameters) entries.set(name, parameter({ name, shape }));
+  for (const node of nodes) buildNode(value, node, operatorSet, entries);
+  return wanted.map((name) => {
+    const entry = entries.get(name);
+    if (!entry || isKnown(entry)) {
+      throw new GraphError(`The output "${name}" does not depend on the image or any weight.`);
+    }
+    return entry;
+  });
+}
+
 /** The nodes that the wanted outputs depend on, in the file's order. */
-function neededNodes({ nodes }: OnnxModel, wanted: readonly string[]): readonly OnnxNode[] {
+export function neededNodes({ nodes }: OnnxModel, wanted: readonly string[]): readonly OnnxNode[] {
   const needed = new Set(wanted);
   const kept = nodes.toReversed().filter((node) => {
     if (!node.outputs.some((name) => needed.has(name))) return false;
@@ -94,7 +113,7 @@ function neededNodes({ nodes }: OnnxModel, wanted: readonly string[]): readonly 
   return kept.reverse();
 }
 
-function checkImage({ dtype, shape }: Value, image: OnnxPort): void {
+function checkImage({ dtype, shape }: Value, image: Pick<OnnxPort, 'shape'>): void {
   const fits =
     dtype === 'float32' &&
     shape.length === image.shape.length &&

@@ -36,8 +36,8 @@ function isUntouched({ data }: OnnxTensor): boolean {
   return data.length === 1 ? FIRST_NUMBERS.includes(first) : data.every((x) => x === first);
 }
 
-/** Names that PyTorch gives to what has none: "onnx::Mul_301". */
-const isGenerated = (name: string): boolean => name.startsWith('onnx::') || /^\d+$/.test(name);
+/** Names that PyTorch gives to what has none ("onnx::Mul_301"), and this program in its own models. */
+const isGenerated = (name: string): boolean => name.startsWith('onnx::') || /^(constant_)?\d+$/.test(name);
 
 /** The same network with a tensor of its own for each parameter. */
 export function partParameters(model: OnnxModel): OnnxModel {
@@ -68,15 +68,31 @@ export function partParameters(model: OnnxModel): OnnxModel {
 }
 
 /** The float tensors with at least one axis that these nodes use as weights. */
-export function trainedTensors({ initializers }: OnnxModel, nodes: readonly OnnxNode[]): NamedTensor[] {
+export function trainedTensors(model: OnnxModel, nodes: readonly OnnxNode[]): NamedTensor[] {
+  return trainedInitializers(model, nodes).map(([name, { shape, data }]) => ({
+    ...{ name, shape },
+    data: new Float32Array(data),
+  }));
+}
+
+/** Their names and shapes, in the same order. */
+export function trainedShapes(
+  model: OnnxModel,
+  nodes: readonly OnnxNode[],
+): readonly Pick<NamedTensor, 'name' | 'shape'>[] {
+  return trainedInitializers(model, nodes).map(([name, { shape }]) => ({ name, shape }));
+}
+
+function trainedInitializers(
+  { initializers }: OnnxModel,
+  nodes: readonly OnnxNode[],
+): readonly (readonly [string, OnnxTensor])[] {
   const used = new Set<string>();
   for (const { type, inputs } of nodes) {
     const settings = NOT_TRAINED[type] ?? [];
     for (const [index, name] of inputs.entries()) if (!settings.includes(index)) used.add(name);
   }
-  return [...initializers].flatMap(([name, tensor]) =>
-    used.has(name) && isTrained(tensor) && !isStatistic(name)
-      ? [{ name, shape: tensor.shape, data: Float32Array.from(tensor.data) }]
-      : [],
+  return [...initializers].filter(
+    ([name, tensor]) => used.has(name) && isTrained(tensor) && !isStatistic(name),
   );
 }

@@ -33,7 +33,8 @@ export interface Predictor {
 /**
  * A network with its parameters as an ONNX file of standard operators (set 17): input "image"
  * (N, C, H, W) or (N, C, D, H, W), output "probabilities" with K in place of C, both float32, all but C
- * and K of any size.
+ * and K of any size. Where a network of another program depends on the size of its image, N is 1 and the
+ * others are the patch it was trained with.
  * @param metadata kept in the file, beside the keys of this program ("boundary-lab.*")
  */
 export function exportOnnx(
@@ -49,9 +50,10 @@ export function exportOnnx(
   const logits = buildNetwork(plan, image, ({ name, shape }) =>
     graph.constant(shape, byName.get(name)?.data ?? []),
   );
-  const dynamic = image.shape.length === 4 ? { 0: 'N', 2: 'H', 3: 'W' } : { 0: 'N', 2: 'D', 3: 'H', 4: 'W' };
+  const isDynamic = plan.kind === 'unet' || plan.isDynamic;
+  const spatial = image.shape.length === 4 ? { 0: 'N', 2: 'H', 3: 'W' } : { 0: 'N', 2: 'D', 3: 'H', 4: 'W' };
   return writeOnnx(graph.finish({ [OUTPUT]: softmax(logits, 1) }), {
-    dynamicAxes: { [INPUT]: dynamic, [OUTPUT]: dynamic },
+    dynamicAxes: isDynamic ? { [INPUT]: spatial, [OUTPUT]: spatial } : {},
     metadata: { ...metadata, [DIVISOR_KEY]: divisorsOf(plan).join() },
   });
 }
@@ -74,29 +76,60 @@ export async function loadOnnx(engine: Engine, file: Uint8Array): Promise<Predic
   const program = await engine.load(file);
   const inChannels = channelsOf(program.inputs, INPUT);
   const classes = channelsOf(program.outputs, OUTPUT);
+  const [onlyBatch, , ...lengths] = program.inputs[0]?.shape ?? [];
 
   return {
     inChannels,
     classes,
     divisors,
     run: async (images, shape) => {
-      const [, channels, ...spatial] = shape;
+      const [count = 0, channels, ...spatial] = shape;
       if (channels !== inChannels || images.length !== sizeOf(shape)) {
         throw new RangeError(
           `The network takes ${inChannels} channels, but was given (${shape.join(', ')}) with ${images.length} values.`,
         );
       }
-      const fits = (length: number, axis: number): boolean => length % (divisors[axis] ?? 1) === 0;
+      const fits = (length: number, axis: number): boolean => {
+        const only = lengths[axis];
+        return typeof only === 'number' ? length === only : length % (divisors[axis] ?? 1) === 0;
+      };
       if (!spatial.every(fits)) {
+        const fitting = lengths.map((only, axis) =>
+          typeof only === 'number' ? only : (divisors[axis] ?? 1),
+        );
+        const how = lengths.every((only) => typeof only === 'number') ? 'only' : 'multiples of';
         throw new RangeError(
-          `${spatial.join(' x ')} does not fit the network: multiples of ${divisors.join(' x ')} do.`,
+          `${spatial.join(' x ')} does not fit the network: ${how} ${fitting.join(' x ')} ${how === 'only' ? 'does' : 'do'}.`,
         );
       }
-      const outputs = await program.run({ [INPUT]: { dtype: 'float32', shape, data: images } });
-      return floatOutput(outputs, OUTPUT);
+      const runOn = async (data: Float32Array<ArrayBuffer>, batch: number) => {
+        const outputs = await program.run({
+          [INPUT]: { dtype: 'float32', shape: [batch, inChannels, ...spatial], data },
+        });
+        return floatOutput(outputs, OUTPUT);
+      };
+      return typeof onlyBatch === 'number' ? runInTurns(images, count, runOn) : runOn(images, count);
     },
     dispose: () => program.dispose(),
   };
+}
+
+/** Single images one after another, for a network that takes no more at once. @returns all outputs */
+async function runInTurns(
+  images: Float32Array<ArrayBuffer>,
+  count: number,
+  run: (image: Float32Array<ArrayBuffer>, batch: 1) => Promise<Float32Array<ArrayBuffer>>,
+): Promise<Float32Array<ArrayBuffer>> {
+  const size = images.length / count;
+  const parts: Float32Array<ArrayBuffer>[] = [];
+  for (let n = 0; n < count; n++) parts.push(await run(images.slice(n * size, (n + 1) * size), 1));
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let position = 0;
+  for (const part of parts) {
+    all.set(part, position);
+    position += part.length;
+  }
+  return all;
 }
 
 /** One number for each spatial axis; models of version 0.1 have a single one for both. */

@@ -12,9 +12,12 @@ export interface NamedTensor {
   readonly data: Float32Array<ArrayBuffer>;
 }
 
-/** How a parameter starts: one value everywhere, normal with this standard deviation, or given values. */
+/**
+ * How a parameter starts: one value everywhere, normal with this standard deviation, or with values that
+ * are given from elsewhere and cannot be drawn.
+ */
 export type Initialization =
-  { readonly constant: number } | { readonly deviation: number } | { readonly values: Float32Array };
+  { readonly constant: number } | { readonly deviation: number } | { readonly given: string };
 
 export interface ParameterSpec {
   readonly name: string;
@@ -25,7 +28,7 @@ export interface ParameterSpec {
 /** Where a network gets its parameters from while it is built: inputs of a graph, or constants. */
 export type ParameterSource = (spec: ParameterSpec) => Value;
 
-/** First values of all parameters; same seed, same values. */
+/** First values of all parameters; same seed, same values. @throws RangeError where values must be given */
 export function initialParameters(specs: readonly ParameterSpec[], seed: number): NamedTensor[] {
   const random = randomStream(seed);
   return specs.map((spec) => firstValues(spec, random));
@@ -40,7 +43,9 @@ export function randomTensor(spec: ParameterSpec, seed: number, number: number):
 }
 
 function firstValues({ name, shape, initialization }: ParameterSpec, random: Random): NamedTensor {
-  if ('values' in initialization) return { name, shape, data: Float32Array.from(initialization.values) };
+  if ('given' in initialization) {
+    throw new RangeError(`The values of "${name}" are given ${initialization.given}, but are not there.`);
+  }
   const next =
     'constant' in initialization
       ? () => initialization.constant

@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import packageJson from '../../../package.json';
 import { preprocessingSchema } from '../data/preprocessing';
-import type { NetworkPlan } from '../networks/network';
-import { planUnet } from '../networks/unetPlan';
+import { importedPlanSchema } from '../networks/importedPlan';
+import { planUnet, type UnetPlan } from '../networks/unetPlan';
 
 const positiveInteger = z.number().int().positive();
 
@@ -29,7 +29,7 @@ const unetSchema = z.object({
   deepSupervision: z.boolean(),
   normalizationEpsilon: z.number().positive(),
   leakySlope: z.number(),
-}) satisfies z.ZodType<NetworkPlan>;
+}) satisfies z.ZodType<UnetPlan>;
 
 /** As models of version 0.1 describe their network, which had the same constants. */
 const unet2dSchema = z
@@ -39,12 +39,12 @@ const unet2dSchema = z
     classes: positiveInteger,
     features: z.array(positiveInteger).min(1).readonly(),
   })
-  .transform(({ inChannels, classes, features }): NetworkPlan =>
+  .transform(({ inChannels, classes, features }): UnetPlan =>
     planUnet({ dimensions: 2, inChannels, classes, features }),
   );
 
 const descriptionSchema = z.object({
-  network: z.union([unetSchema, unet2dSchema]),
+  network: z.union([unetSchema, unet2dSchema, importedPlanSchema]),
   preprocessing: preprocessingSchema,
   /** Size in voxels of what the network sees at once: height, width; or depth, height, width. */
   patch: z.array(positiveInteger).min(2).max(3).readonly(),
@@ -89,6 +89,11 @@ export function modelMetadata(description: ModelDescription): Record<string, str
 /** Whether two models do the same with a scan: weights of one can go on in the other. */
 export function isSameModel(a: ModelDescription, b: ModelDescription): boolean {
   return KEYS.every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
+}
+
+/** Whether a file was written by this program, or means to be. */
+export function hasModelMetadata(metadata: Readonly<Record<string, string>>): boolean {
+  return metadata['network'] !== undefined && metadata['preprocessing'] !== undefined;
 }
 
 /**

@@ -27,7 +27,7 @@ const configFields = {
   seed: z.number().int().default(0),
   engine: z.enum(ENGINES).default('onnxruntime'),
   device: z.enum(DEVICE_REQUESTS).default('auto'),
-  network: z.enum(['plain', 'residual-encoder']).default('plain'),
+  network: z.enum(['plain', 'residual-encoder', 'imported']).default('plain'),
   /** Fine-tuning: what the run begins with instead of random weights; see initialSource.ts. */
   initial: z
     .strictObject({
@@ -70,6 +70,18 @@ const augmentationSchema = z.strictObject({
   intensity: z.boolean().default(true),
 });
 
+/** Planned for a U-Net; networks of other programs have none of them. */
+const levelFields = {
+  /** Channels of each resolution level of the U-Net, finest first. */
+  features: z.array(positiveInteger).min(1).max(8).readonly().optional(),
+  /** Of each level: voxels of the next finer one that are one here; ones at the finest. */
+  strides: z.array(perAxis).min(1).max(8).readonly().optional(),
+  /** Of each level: sizes of the convolution kernels. */
+  kernels: z.array(perAxis).min(1).max(8).readonly().optional(),
+  /** Of each level: convolutions, or residual blocks, on the way down. */
+  blocks: z.array(positiveInteger).min(1).max(8).readonly().optional(),
+};
+
 const plannedFields = {
   /** 2: the network sees one slice at a time; 3: it sees volumes. */
   dimensions: z.union([z.literal(2), z.literal(3)]),
@@ -81,14 +93,6 @@ const plannedFields = {
   patch: perAxis,
   /** Patches in a batch. */
   batch: positiveInteger,
-  /** Channels of each resolution level of the U-Net, finest first. */
-  features: z.array(positiveInteger).min(1).max(8).readonly(),
-  /** Of each level: voxels of the next finer one that are one here; ones at the finest. */
-  strides: z.array(perAxis).min(1).max(8).readonly(),
-  /** Of each level: sizes of the convolution kernels. */
-  kernels: z.array(perAxis).min(1).max(8).readonly(),
-  /** Of each level: convolutions, or residual blocks, on the way down. */
-  blocks: z.array(positiveInteger).min(1).max(8).readonly(),
   /** Whether coarser levels of the network are trained on outputs of their own. */
   deepSupervision: z.boolean(),
   stepsPerEpoch: positiveInteger,
@@ -98,6 +102,7 @@ const plannedFields = {
 
 export const trainingConfigSchema = z.strictObject({
   ...configFields,
+  ...levelFields,
   ...z.strictObject(plannedFields).partial().shape,
   augmentation: augmentationSchema.partial({ flip: true }).prefault({}),
 });
@@ -106,6 +111,7 @@ export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 
 export const completeConfigSchema = z.strictObject({
   ...configFields,
+  ...levelFields,
   ...plannedFields,
   augmentation: augmentationSchema,
 });

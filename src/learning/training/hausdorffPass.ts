@@ -13,7 +13,7 @@ import { softmax } from '../graph/operators/activations';
 import { sizeOf } from '../graph/tensor';
 import { hausdorffWeights } from '../losses/hausdorffWeights';
 import { classesOf } from '../losses/terms';
-import { buildNetwork, type TrainableNetwork } from '../networks/network';
+import { buildNetwork } from '../networks/network';
 import { PARAMETERS } from '../optimizers/update';
 
 export interface HausdorffPass {
@@ -34,7 +34,7 @@ export interface HausdorffPass {
 /** @returns undefined where no term needs it */
 export async function createHausdorffPass(
   engine: GraphEngine,
-  options: StepGraphOptions<TrainableNetwork> & { readonly spacing?: readonly number[] },
+  options: StepGraphOptions & { readonly spacing?: readonly number[] },
   { trained, frozen }: StepParameters,
 ): Promise<HausdorffPass | undefined> {
   const { network, losses, batch, patch } = options;

@@ -1,162 +1,123 @@
-/** Fine-tuning: what a run takes over from the run that it begins with, and what it makes anew. */
+/** Fine-tuning: the network that a run takes over, for the labels of its own data set. */
 import type { Dataset } from '../../datasets/dataset';
 import type { LabelTable } from '../../labels/labelTable';
-import { randomTensor, type NamedTensor } from '../networks/parameters';
-import { divisorsOf, headsOf, parametersOf, type NetworkPlan } from '../networks/network';
-import { at, sameShape, sizeOf } from '../graph/tensor';
+import type { Grid } from '../../volume/volume';
+import { importedWithClasses } from '../networks/importedPlan';
+import { divisorsOf, hasDeepSupervision, type NetworkPlan } from '../networks/network';
+import { at } from '../graph/tensor';
 import type { ModelDescription } from '../prediction/modelDescription';
 import { ConfigError, type TrainingConfig } from './config';
 import type { Head } from './head';
+import { planFile } from './initialFile';
 import type { InitialSource } from './initialSource';
 import { levelsOf } from './planNetwork';
 
+export type InitialPlan = Pick<ModelDescription, 'network' | 'patch' | 'preprocessing'>;
+
 /**
- * The network of the source for the labels of a data set, with the preprocessing and the patch that its
- * weights were trained for.
+ * The network of the source for the labels of a data set. Of a model of this program preprocessing and
+ * patch are taken over, too, since its weights were trained for them; for a network of another program
+ * they are planned from the data.
  * @throws ConfigError naming the key of the configuration, or the channels or labels, that do not fit
  */
 export function planInitial(
-  { path, model }: InitialSource,
+  source: InitialSource,
   config: TrainingConfig,
-  { channels, labels, root }: Pick<Dataset, 'channels' | 'labels' | 'root'>,
-): Pick<ModelDescription, 'network' | 'patch' | 'preprocessing'> {
-  const { network: source, preprocessing } = model;
-  if (channels.length !== source.inChannels) {
+  dataset: Pick<Dataset, 'channels' | 'labels' | 'root'>,
+  grids: readonly Grid[],
+): InitialPlan {
+  const { path, network, model } = source;
+  const { channels, labels, root } = dataset;
+  const { inChannels } = network.kind === 'file' ? network.file : network.plan;
+  if (channels.length !== inChannels) {
+    const own = model ? ` (${model.channels.join(', ')})` : '';
     throw new ConfigError(
-      `initial.from: ${path} takes ${source.inChannels} channels (${model.channels.join(', ')}), but ${root} has ` +
-        `${channels.length} (${channels.join(', ')}). Choose a run on such channels, or train anew.`,
+      `initial.from: ${path} takes ${inChannels} channels${own}, but ${root} has ${channels.length} ` +
+        `(${channels.join(', ')}). Choose a network for such channels, or train anew.`,
     );
   }
-  headOf(path, model.labels, labels, config.initial?.head);
-  const { features, strides, kernels, blocks } = config;
-  const given: Record<string, unknown> = { features, strides, kernels, blocks };
-  for (const [key, value] of Object.entries(levelsOf(source))) {
-    if (given[key] === undefined || JSON.stringify(given[key]) === JSON.stringify(value)) continue;
+  const { plane } = config;
+  if (model && plane !== undefined && plane !== model.preprocessing.plane) {
     throw new ConfigError(
-      `${key}: fine-tuning keeps the network of ${path}, which has ${JSON.stringify(value)}. Leave the key out, ` +
-        'or train anew without initial.',
+      `plane: ${path} was trained on ${model.preprocessing.plane} slices, not on ${plane} ones. Leave the key out.`,
     );
   }
-  if (config.plane !== undefined && config.plane !== preprocessing.plane) {
-    throw new ConfigError(
-      `plane: ${path} was trained on ${preprocessing.plane} slices, not on ${config.plane} ones. Leave the key out.`,
-    );
-  }
-  const { deepSupervision = source.deepSupervision } = config;
-  const network = { ...source, classes: labels.length + 1, deepSupervision };
-  const patch = config.patch ?? model.patch;
-  const divisors = divisorsOf(network);
-  if (patch.length !== divisors.length || patch.some((side, axis) => side % at(divisors, axis) !== 0)) {
-    throw new ConfigError(
-      `patch: ${patch.join(' x ')} must be multiples of ${divisors.join(' x ')} for the network of ${path}.`,
-    );
-  }
-  return { network, patch, preprocessing };
+  const head = headOf(source, labels, config.initial?.head);
+  refuseOtherLevels(path, network.kind === 'file' ? undefined : network.plan, config);
+  if (network.kind === 'file')
+    return planFile(path, network.file, config, { channels, labels, grids, head, model });
+  if (!model) throw new ConfigError(`initial.from: ${path} does not say how scans are prepared for it.`);
+  const patch = patchOf(path, network.plan, config.patch ?? model.patch);
+  return {
+    network: forClasses(path, network.plan, labels.length + 1, patch, config),
+    patch,
+    preprocessing: model.preprocessing,
+  };
 }
 
 /**
- * Whether the last layers are kept.
+ * Whether the last layers are kept: by default where the labels are those of the source, or, where it has
+ * no names for them, as many.
  * @throws ConfigError where they are to be kept, but the labels are others
  */
-function headOf(path: string, source: LabelTable, own: LabelTable, wanted: Head | undefined): Head {
+export function headOf(
+  { path, network, model }: InitialSource,
+  own: LabelTable,
+  wanted: Head | undefined,
+): Head {
   const names = (table: LabelTable): string => table.map(({ name }) => name).join(', ');
-  const isSame = names(source) === names(own);
+  const classes = network.kind === 'file' ? (network.file.logits[0]?.classes ?? 0) : network.plan.classes;
+  const isSame = model ? names(model.labels) === names(own) : classes === own.length + 1;
   if (wanted === 'keep' && !isSame) {
+    const theirs = model ? `labels of ${path} (${names(model.labels)})` : `${classes} classes of ${path}`;
     throw new ConfigError(
-      `initial.head: the labels of ${path} (${names(source)}) are not those of the data set (${names(own)}), so its ` +
+      `initial.head: the ${theirs} are not those of the data set (${model ? '' : 'background, '}${names(own)}), so its ` +
         'last layers cannot be kept. Set it to "new", or leave it out.',
     );
   }
   return wanted ?? (isSame ? 'keep' : 'new');
 }
 
-export interface InitialWeights {
-  /** All parameters of the network. */
-  readonly tensors: readonly NamedTensor[];
-  /** What was loaded and what was made anew, for the log. */
-  readonly description: string;
-}
-
-/**
- * First weights of a fine-tuning. Where the labels are others than those of the source, the last layers
- * are new; what they know of the background and of labels of the same name is kept, unless
- * `initial.head` asks for new ones.
- * @param seed of what is new
- * @throws ConfigError when a weight of the source does not fit its own network
- */
-export function initialWeights(
-  { network, labels }: Pick<ModelDescription, 'network' | 'labels'>,
-  { path, model, tensors }: InitialSource,
-  wanted: Head | undefined,
-  seed: number,
-): InitialWeights {
-  const head = headOf(path, model.labels, labels, wanted);
-  const heads = new Map(headsOf(network).map(({ name, classAxis }) => [name, classAxis]));
-  const found = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const counts = { loaded: 0, fresh: new Array<string>() };
-  const rows = wanted === 'new' ? [] : sharedClasses(model.labels, labels);
-  const all = parametersOf(network).map((spec, index): NamedTensor => {
-    const classAxis = heads.get(spec.name);
-    const source = found.get(spec.name);
-    if (source && (classAxis === undefined || head === 'keep')) {
-      if (!sameShape(source.shape, spec.shape)) {
-        throw new ConfigError(
-          `initial.from: "${spec.name}" of ${path} is ${source.shape.join(' x ')}, not ${spec.shape.join(' x ')}.`,
-        );
-      }
-      counts.loaded += sizeOf(spec.shape);
-      return source;
-    }
-    counts.fresh.push(spec.name);
-    const fresh = randomTensor(spec, seed, index);
-    if (source && classAxis !== undefined) copyClasses(source, fresh, classAxis, rows);
-    return fresh;
-  });
-  return { tensors: all, description: describe(path, network, counts, rows, labels) };
-}
-
-/** Pairs of a class of the source and a class here: the background, and labels of the same name. */
-function sharedClasses(source: LabelTable, own: LabelTable): readonly (readonly [number, number])[] {
-  const shared = own.flatMap(({ name }, index) => {
-    const from = source.findIndex((label) => label.name === name);
-    return from < 0 ? [] : [[from + 1, index + 1] as const];
-  });
-  return [[0, 0], ...shared];
-}
-
-/** Copies what a tensor has for some of the classes; nothing where the shapes differ in another axis. */
-function copyClasses(
-  from: NamedTensor,
-  to: NamedTensor,
-  axis: number,
-  classes: readonly (readonly [number, number])[],
-): void {
-  const others = (shape: readonly number[]): readonly number[] => shape.toSpliced(axis, 1);
-  if (!sameShape(others(from.shape), others(to.shape))) return;
-  const inner = sizeOf(to.shape.slice(axis + 1));
-  const outer = sizeOf(to.shape.slice(0, axis));
-  const blockOf = ({ shape }: NamedTensor, block: number, index: number): number =>
-    (block * at(shape, axis) + index) * inner;
-  for (let block = 0; block < outer; block++) {
-    for (const [source, own] of classes) {
-      const start = blockOf(from, block, source);
-      to.data.set(from.data.subarray(start, start + inner), blockOf(to, block, own));
-    }
+function refuseOtherLevels(path: string, network: NetworkPlan | undefined, config: TrainingConfig): void {
+  const { features, strides, kernels, blocks } = config;
+  const given: Record<string, unknown> = { features, strides, kernels, blocks };
+  const own: Record<string, unknown> = network?.kind === 'unet' ? { ...levelsOf(network) } : {};
+  for (const [key, value] of Object.entries(given)) {
+    if (value === undefined || JSON.stringify(value) === JSON.stringify(own[key])) continue;
+    const theirs = own[key] === undefined ? '' : `, which has ${JSON.stringify(own[key])}`;
+    throw new ConfigError(
+      `${key}: fine-tuning keeps the network of ${path}${theirs}. Leave the key out, or train anew without initial.`,
+    );
   }
 }
 
-function describe(
+function patchOf(path: string, network: NetworkPlan, patch: readonly number[]): readonly number[] {
+  const divisors = divisorsOf(network);
+  const isFixed = network.kind === 'imported' ? network.isFixed : divisors.map(() => false);
+  const fits = (side: number, axis: number): boolean =>
+    isFixed[axis] === true ? side === at(divisors, axis) : side % at(divisors, axis) === 0;
+  if (patch.length === divisors.length && patch.every(fits)) return patch;
+  throw new ConfigError(
+    `patch: ${patch.join(' x ')} must be ${isFixed.includes(true) ? '' : 'multiples of '}${divisors.join(' x ')} ` +
+      `for the network of ${path}.`,
+  );
+}
+
+function forClasses(
   path: string,
   network: NetworkPlan,
-  { loaded, fresh }: { readonly loaded: number; readonly fresh: readonly string[] },
-  rows: readonly (readonly [number, number])[],
-  labels: LabelTable,
-): string {
-  const kept = rows.map(([, own]) => (own === 0 ? 'the background' : (labels[own - 1]?.name ?? '')));
-  const anew =
-    fresh.length === 0
-      ? 'nothing is new'
-      : `new: ${fresh.join(', ')} for ${network.classes} classes` +
-        (kept.length > 0 ? `, except for what they know of ${kept.join(', ')}` : '');
-  return `Fine-tuning from ${path}: ${loaded} weights were loaded; ${anew}.`;
+  classes: number,
+  patch: readonly number[],
+  config: TrainingConfig,
+): NetworkPlan {
+  const { deepSupervision = hasDeepSupervision(network) } = config;
+  if (network.kind === 'unet') return { ...network, classes, deepSupervision };
+  try {
+    return importedWithClasses(network, classes, patch);
+  } catch (error) {
+    throw new ConfigError(
+      `initial.head: the last layers of ${path} cannot be made for ${classes} classes: ` +
+        `${error instanceof Error ? error.message : String(error)} Fine-tune from the file that was imported.`,
+    );
+  }
 }

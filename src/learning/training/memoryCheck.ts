@@ -9,6 +9,7 @@ import type { RunPlan } from './planRun';
 import type { StepGraphOptions } from './stepGraph';
 import { stepOptionsOf } from './stepOptions';
 import { divisorsOf } from '../networks/network';
+import type { UnetPlan } from '../networks/unetPlan';
 import { groupsAt } from '../optimizers/parameterGroups';
 
 /** The least channels of the finest level that are worth a training. */
@@ -79,19 +80,15 @@ function fittingChanges(
       (n) => ({ ...options, patch: smallerPatch(options, n) }),
       fits,
     ),
-    network: largestThatFits(
-      halvings(network),
-      (n) => ({ ...options, network: withFeatures(network, 2 ** (halvings(network) + 1 - n)) }),
-      fits,
-    ),
+    // Networks of other programs have the channels they have.
+    network: network.kind === 'unet' ? smallerNetwork(network, options, fits) : undefined,
   };
-  const features = ({ levels }: typeof network): string => levels.map((level) => level.features).join(', ');
   return [
     smaller.batch &&
       `"batch": ${smaller.batch.batch} instead of ${batch}, with "accumulation": ` +
         `${Math.ceil((batch * accumulation) / smaller.batch.batch)} to learn alike`,
     smaller.patch && `"patch": [${smaller.patch.patch.join(', ')}] instead of [${patch.join(', ')}]`,
-    smaller.network && `"features": [${features(smaller.network.network)}] instead of [${features(network)}]`,
+    smaller.network,
   ].filter((change) => change !== undefined);
 }
 
@@ -109,12 +106,28 @@ function smallerPatch(options: StepGraphOptions, n: number): readonly number[] {
   return counts.map((count, axis) => Math.max(1, Math.round(count * scale)) * (divisors[axis] ?? 1));
 }
 
+/** The line of a configuration for the network with the most channels that fits. */
+function smallerNetwork(
+  network: UnetPlan,
+  options: StepGraphOptions,
+  fits: (options: StepGraphOptions) => boolean,
+): string | undefined {
+  const most = halvings(network);
+  const smaller = largestThatFits(
+    most,
+    (n) => withFeatures(network, 2 ** (most + 1 - n)),
+    (candidate) => fits({ ...options, network: candidate }),
+  );
+  const features = ({ levels }: UnetPlan): string => levels.map((level) => level.features).join(', ');
+  return smaller && `"features": [${features(smaller)}] instead of [${features(network)}]`;
+}
+
 /** How often the channels of a network can be halved. */
-function halvings({ levels }: StepGraphOptions['network']): number {
+function halvings({ levels }: UnetPlan): number {
   return Math.max(0, Math.floor(Math.log2((levels[0]?.features ?? 0) / FEWEST_FEATURES)));
 }
 
-function withFeatures(network: StepGraphOptions['network'], divisor: number): StepGraphOptions['network'] {
+function withFeatures(network: UnetPlan, divisor: number): UnetPlan {
   const levels = network.levels.map((level) => ({
     ...level,
     features: Math.max(1, Math.floor(level.features / divisor)),

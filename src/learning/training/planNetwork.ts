@@ -37,7 +37,7 @@ const MIN_EDGES = [4, 2, 1] as const;
  * Numbers that the convolutions may give for one sample (featureMapElements): those of a plain network
  * for a patch of 256 x 256, or of 48 x 48 x 48. nnU-Net's budget for 8 GB is 85 and 560 million.
  */
-const FEATURE_MAP_BUDGET = { 2: 11e6, 3: 12.5e6 } as const;
+export const FEATURE_MAP_BUDGET = { 2: 11e6, 3: 12.5e6 } as const;
 
 /** A network as the keys of a configuration say it. */
 export interface LevelKeys {

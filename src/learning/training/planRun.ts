@@ -5,25 +5,24 @@ import type { LabelTable } from '../../labels/labelTable';
 import type { LabelledCase } from '../data/checkCases';
 import { LearningDataError } from '../data/dataError';
 import { patchesToCover, patchSize, type Size } from '../data/patches';
-import { DEFAULT_NORMALIZATION } from '../data/normalization';
 import {
   chooseDimensions,
   choosePlane,
   medianSize,
   planBatch,
   planFlip,
-  planPreprocessing,
   planSteps,
   planValidateEvery,
 } from '../data/planning';
 import { voxelSize, type Preprocessing } from '../data/preprocessing';
 import { stackGeometry } from '../data/sliceStack';
 import { foldCases, splitCases, type Split } from '../data/split';
-import { parametersOf, type NetworkPlan } from '../networks/network';
+import { hasDeepSupervision, onlyBatchOf, parametersOf, type NetworkPlan } from '../networks/network';
 import { checkParameterGroups } from '../optimizers/parameterGroups';
 import type { ModelDescription } from '../prediction/modelDescription';
 import { tilePlaces } from '../prediction/slidingWindow';
 import { ConfigError, type CompleteConfig, type TrainingConfig } from './config';
+import { configuredPreprocessing } from './configuredPreprocessing';
 import { flipDirections } from './flipDirections';
 import type { LossRecipe } from './lossConfig';
 import { checkRecipe, recipeOf } from './lossRecipe';
@@ -62,11 +61,11 @@ export function planRun(
   const dataset = { ...found, labels: labelsToLearn(allLabels, config.labels) };
   const grids = cases.map(({ grid }) => grid);
   const { network, patch, preprocessing } = source
-    ? planInitial(source, config, dataset)
+    ? planInitial(source, config, dataset, grids)
     : planAnew(dataset, grids, config);
   if (source) refuseOtherPreprocessing(source, config, preprocessing);
   checkGroups(network, config);
-  const batch = config.batch ?? planBatch(patch);
+  const batch = config.batch ?? onlyBatchOf(network) ?? planBatch(patch);
   const samplesPerStep = batch * config.accumulation;
   const size = patchSize(patch);
   const sum = (ids: readonly string[], patchesOf: (stack: Size) => number): number =>
@@ -88,10 +87,10 @@ export function planRun(
     config: {
       ...config,
       ...{ plane, dimensions, normalization, spacing: voxelSize(preprocessing) },
-      network: network.encoder === 'plain' ? 'plain' : 'residual-encoder',
+      network: kindOf(network),
       ...{ patch, batch, stepsPerEpoch, validateEvery },
-      ...levelsOf(network),
-      deepSupervision: network.deepSupervision,
+      ...(network.kind === 'unet' && levelsOf(network)),
+      deepSupervision: hasDeepSupervision(network),
       augmentation,
     },
     split,
@@ -115,21 +114,12 @@ function planAnew(
   grids: readonly Grid[],
   config: TrainingConfig,
 ): Pick<ModelDescription, 'network' | 'patch' | 'preprocessing'> {
+  if (config.network === 'imported') {
+    throw new ConfigError('network: "imported" needs initial.from, which names the file to import.');
+  }
   const plane = config.plane ?? choosePlane(grids);
   const dimensions = givenDimensions(config) ?? chooseDimensions(grids, plane, config.minutes);
-  const { spacing, normalization = channels.map(() => DEFAULT_NORMALIZATION) } = config;
-  if (spacing && spacing.length !== dimensions) {
-    throw new ConfigError(
-      `spacing: ${spacing.join(' x ')} mm is for ${spacing.length} dimensions, but the network has ${dimensions}.`,
-    );
-  }
-  if (normalization.length !== 1 && normalization.length !== channels.length) {
-    throw new ConfigError(
-      `normalization: there are ${normalization.length}, but the data set has ${channels.length} channels ` +
-        `(${channels.join(', ')}). Give one for each, or one for all.`,
-    );
-  }
-  const preprocessing = planPreprocessing(grids, { plane, dimensions, spacing, normalization });
+  const preprocessing = configuredPreprocessing(channels, grids, { ...config, plane }, dimensions);
   const planned = planNetwork(
     { ...config, dimensions },
     {
@@ -175,6 +165,11 @@ function labelsToLearn(labels: LabelTable, names: readonly string[] | undefined)
     );
   }
   return labels.filter(({ name }) => names.includes(name));
+}
+
+function kindOf(network: NetworkPlan): CompleteConfig['network'] {
+  if (network.kind === 'imported') return 'imported';
+  return network.encoder === 'plain' ? 'plain' : 'residual-encoder';
 }
 
 function drawSplit(

@@ -8,7 +8,6 @@ import { at } from '../graph/tensor';
 import { checkLossTerms } from '../losses/checkTerms';
 import { gradientShares } from '../losses/gradients';
 import { mapSetsOf, namesOf } from '../losses/terms';
-import type { NetworkPlan, TrainableNetwork } from '../networks/network';
 import type { NamedTensor } from '../networks/parameters';
 import {
   AVERAGE,
@@ -20,9 +19,7 @@ import {
 } from '../optimizers/update';
 import { initialStepState, networkTensors, stateTensors } from './stepState';
 
-export interface TrainingStepOptions<
-  Network extends TrainableNetwork = NetworkPlan,
-> extends StepGraphOptions<Network> {
+export interface TrainingStepOptions extends StepGraphOptions {
   /** Of the initial parameters; same seed, same parameters. */
   readonly seed: number;
   /** What `state()` gave, to go on from there; or parameters alone, to fine-tune them. */
@@ -90,7 +87,7 @@ export interface TrainingStep {
  */
 export async function createTrainingStep(
   engine: GraphEngine,
-  options: TrainingStepOptions<TrainableNetwork>,
+  options: TrainingStepOptions,
 ): Promise<TrainingStep> {
   const { network, losses, batch, patch, accumulation = 1 } = options;
   checkLossTerms(losses, network.classes);

@@ -8,12 +8,12 @@ import { concat, slice } from '../graph/operators/windows';
 import { sizeOf } from '../graph/tensor';
 import { mapSetsOf, type LossTerm } from '../losses/terms';
 import { buildNetworkOutputs, parametersOf } from '../networks/network';
-import type { NetworkPlan, TrainableNetwork } from '../networks/network';
+import type { NetworkPlan } from '../networks/network';
 import type { NamedTensor, ParameterSource, ParameterSpec } from '../networks/parameters';
 import { buildUpdate, PARAMETERS, type UpdateOptions } from '../optimizers/update';
 
-export interface StepGraphOptions<Network extends TrainableNetwork = NetworkPlan> extends UpdateOptions {
-  readonly network: Network;
+export interface StepGraphOptions extends UpdateOptions {
+  readonly network: NetworkPlan;
   readonly losses: readonly LossTerm[];
   readonly batch: number;
   /** Length of each spatial axis: height, width; or depth, height, width. */
@@ -35,7 +35,7 @@ export interface StepParameters {
  * Outputs: loss (scalar), terms and gradientNorms (terms), and those of buildUpdate.
  */
 export function buildStepGraph(
-  options: StepGraphOptions<TrainableNetwork>,
+  options: StepGraphOptions,
   { trained, frozen }: StepParameters = { trained: parametersOf(options.network), frozen: [] },
 ): GraphDefinition {
   const { network, losses, batch, patch } = options;

@@ -1,7 +1,7 @@
 /** The state of a training step: flat vectors on the device, named tensors in checkpoints. */
 import type { StepParameters } from './stepGraph';
 import type { TrainingStepOptions } from './step';
-import { parametersOf, type TrainableNetwork } from '../networks/network';
+import { parametersOf } from '../networks/network';
 import { flattenTensors, initialParameters, selectTensors, unflattenTensors } from '../networks/parameters';
 import type { NamedTensor, ParameterSpec } from '../networks/parameters';
 import { checkParameterGroups, treatmentOf } from '../optimizers/parameterGroups';
@@ -22,7 +22,7 @@ export interface InitialStepState {
 const countName = ({ optimizer }: UpdateOptions): string => `${optimizer.kind}.step`;
 
 /** @throws RangeError when the initial tensors do not fit the network, or parameter groups do not */
-export function initialStepState(options: TrainingStepOptions<TrainableNetwork>): InitialStepState {
+export function initialStepState(options: TrainingStepOptions): InitialStepState {
   const { network, seed, initial, parameterGroups = [] } = options;
   const specs = parametersOf(network);
   checkParameterGroups(

@@ -4,6 +4,7 @@ import { voxelSize } from '../data/preprocessing';
 import { warningOfFewCases } from '../data/split';
 import { createEngine } from '../engines/createEngine';
 import { DeviceError } from '../engines/deviceError';
+import type { NetworkPlan } from '../networks/network';
 import type { OptimizerOptions } from '../optimizers/optimizer';
 import { TrainingClock } from './clock';
 import { NO_WAITING } from './earlyStopping';
@@ -151,14 +152,19 @@ async function trainSession(
 }
 
 function describePlan({ config, split, model }: RunPlan): string {
-  const { epochs, minutes, dimensions, plane, patch, batch, accumulation, features, stepsPerEpoch } = config;
+  const { epochs, minutes, dimensions, plane, patch, batch, accumulation, stepsPerEpoch } = config;
   const limits = [epochs && `${epochs} epochs`, minutes && `${minutes.toFixed(1)} minutes`].filter(Boolean);
   return (
     `Training on ${split.training.length} cases, validating on ${split.validation.length}, for ${limits.join(' or ')}: ` +
     `${plane} slices${dimensions === 3 ? ' as volumes' : ''}, patches of ${patch.join(' x ')}, ` +
     `batches of ${accumulation > 1 ? `${accumulation} times ` : ''}${batch}, ${stepsPerEpoch} steps an epoch, ` +
-    `${OPTIMIZER_NAMES[config.optimizer.kind]}, ${dimensions}D U-Net` +
-    `${config.network === 'plain' ? '' : ' with a residual encoder'}, ${features.join(', ')} channels by level, ` +
+    `${OPTIMIZER_NAMES[config.optimizer.kind]}, ${dimensions}D ${describeNetwork(model.network)}, ` +
     `labels ${model.labels.map(({ name }) => name).join(', ')}.`
   );
+}
+
+function describeNetwork(network: NetworkPlan): string {
+  if (network.kind === 'imported') return `network of ${network.file}`;
+  const features = network.levels.map((level) => level.features).join(', ');
+  return `U-Net${network.encoder === 'plain' ? '' : ' with a residual encoder'}, ${features} channels by level`;
 }

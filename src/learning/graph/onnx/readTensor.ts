@@ -6,11 +6,14 @@ import type { Shape } from '../tensor';
 /** What matters here about an ONNX element type; the width is that of its numbers in the file. */
 export type TensorKind = 'float' | 'integer' | 'bool';
 
-/** A tensor of an ONNX file, C order. Integers are exact up to 2^53; booleans are 0 and 1. */
+/**
+ * A tensor of an ONNX file, C order. Integers are exact up to 2^53; booleans are 0 and 1. Weights, which
+ * may be hundreds of megabytes, stay as short as they are in the file.
+ */
 export interface OnnxTensor {
   readonly kind: TensorKind;
   readonly shape: Shape;
-  readonly data: Float64Array;
+  readonly data: Float32Array | Float64Array;
 }
 
 interface ElementFormat {
@@ -110,7 +113,12 @@ export function readTensor(bytes: Uint8Array): { name: string; tensor: OnnxTenso
   return { name, tensor: { kind: element.kind, shape, data } };
 }
 
-function fromRaw(raw: Uint8Array, { bytes, read }: ElementFormat): Float64Array {
+function fromRaw(raw: Uint8Array, { kind, bytes, read }: ElementFormat): OnnxTensor['data'] {
+  // In the order of this machine's bytes, which is little-endian wherever Node runs; a copy is aligned.
+  if (kind === 'float' && bytes === Float32Array.BYTES_PER_ELEMENT) {
+    const whole = raw.byteLength - (raw.byteLength % bytes);
+    return new Float32Array(Uint8Array.from(raw.subarray(0, whole)).buffer);
+  }
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   return Float64Array.from({ length: Math.floor(raw.byteLength / bytes) }, (_, index) =>
     read(view, index * bytes),

@@ -1,0 +1,29 @@
+/** Preprocessing as the configuration says it, planned from the scans where it does not. */
+import { DEFAULT_NORMALIZATION } from '../data/normalization';
+import { choosePlane, planPreprocessing } from '../data/planning';
+import type { Preprocessing } from '../data/preprocessing';
+import type { Grid } from '../../volume/volume';
+import { ConfigError, type TrainingConfig } from './config';
+
+/** @throws ConfigError where spacing or normalization are for another number of axes or channels */
+export function configuredPreprocessing(
+  channels: readonly string[],
+  grids: readonly Grid[],
+  config: Pick<TrainingConfig, 'plane' | 'spacing' | 'normalization'>,
+  dimensions: 2 | 3,
+): Preprocessing {
+  const { plane = choosePlane(grids), spacing } = config;
+  const { normalization = channels.map(() => DEFAULT_NORMALIZATION) } = config;
+  if (spacing && spacing.length !== dimensions) {
+    throw new ConfigError(
+      `spacing: ${spacing.join(' x ')} mm is for ${spacing.length} dimensions, but the network has ${dimensions}.`,
+    );
+  }
+  if (normalization.length !== 1 && normalization.length !== channels.length) {
+    throw new ConfigError(
+      `normalization: there are ${normalization.length}, but the data set has ${channels.length} channels ` +
+        `(${channels.join(', ')}). Give one for each, or one for all.`,
+    );
+  }
+  return planPreprocessing(grids, { plane, dimensions, spacing, normalization });
+}
