@@ -35,22 +35,25 @@ const node = (name, entry, { shebang = false } = {}) => ({
   performance: false,
 });
 
+const page = (name, entry) => ({
+  name,
+  target: 'web',
+  entry: { [name]: entry },
+  output: { path: path.join(root, 'dist'), filename: '[name].js' },
+  resolve: { extensions: ['.tsx', '.ts', '.js'] },
+  module: {
+    rules: [typescript('es2022'), { test: /\.css$/, use: [MiniCssExtractPlugin.loader, 'css-loader'] }],
+  },
+  plugins: [oneFile, new MiniCssExtractPlugin({ filename: '[name].css' })],
+  devtool: 'source-map',
+  performance: false,
+});
+
 /** @type {import('webpack').Configuration[]} */
 export default [
   node('extension', './src/extension/extension.ts'),
   node('compute', './src/compute/main.ts'),
   node('cli', './src/cli/main.ts', { shebang: true }),
-  {
-    name: 'webview',
-    target: 'web',
-    entry: { webview: './webview/main.tsx' },
-    output: { path: path.join(root, 'dist'), filename: '[name].js' },
-    resolve: { extensions: ['.tsx', '.ts', '.js'] },
-    module: {
-      rules: [typescript('es2022'), { test: /\.css$/, use: [MiniCssExtractPlugin.loader, 'css-loader'] }],
-    },
-    plugins: [oneFile, new MiniCssExtractPlugin({ filename: '[name].css' })],
-    devtool: 'source-map',
-    performance: false,
-  },
+  page('webview', './webview/main.tsx'),
+  page('dashboard', './webview/dashboard/main.tsx'),
 ];

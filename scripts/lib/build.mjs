@@ -15,7 +15,15 @@ const SOURCES = [
   'package.json',
   'package-lock.json',
 ];
-const PRODUCTS = ['extension.js', 'compute.js', 'cli.js', 'webview.js', 'webview.css'];
+const PRODUCTS = [
+  'extension.js',
+  'compute.js',
+  'cli.js',
+  'webview.js',
+  'webview.css',
+  'dashboard.js',
+  'dashboard.css',
+];
 const STAMP = path.join(DIST, '.built-from');
 
 /** Builds where needed. @returns {Promise<boolean>} whether it had to */

@@ -11,6 +11,17 @@ export const COMMANDS = {
   chooseReference: 'boundaryLab.chooseReference',
   choosePrediction: 'boundaryLab.choosePrediction',
   showLog: 'boundaryLab.showLog',
+  showDashboard: 'boundaryLab.showDashboard',
+  refreshRuns: 'boundaryLab.refreshRuns',
+  /** Of the Runs view: what they are about is given by its menus. */
+  stopRun: 'boundaryLab.stopRun',
+  resumeRun: 'boundaryLab.resumeRun',
+  predictWithRun: 'boundaryLab.predictWithRun',
+  deleteRun: 'boundaryLab.deleteRun',
+  revealRun: 'boundaryLab.revealRun',
+  openRunLog: 'boundaryLab.openRunLog',
+  openRunReport: 'boundaryLab.openRunReport',
+  copyRunPath: 'boundaryLab.copyRunPath',
   /** What links of reports call; not for people, so not contributed. */
   openReportedFile: 'boundaryLab.openReportedFile',
 } as const;

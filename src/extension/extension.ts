@@ -11,6 +11,7 @@ import { findNode, probesOfThisHost } from './compute/findNode';
 import { SCAN_EDITOR, ScanEditorProvider } from './editor/scanEditorProvider';
 import { messageOf } from './errors';
 import { openReportedFile } from './reports/reportPanel';
+import { contributeRuns } from './runs/contributeRuns';
 import { Trainings } from './training/trainings';
 import { TASK_TYPE } from './training/trainTaskDefinition';
 import { TrainTaskProvider } from './training/trainTaskProvider';
@@ -24,14 +25,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const editors = new ScanEditorProvider(context.extensionUri, service, log);
   const trainings = new Trainings(service, log);
   const lab: Lab = { compute: service, editors, trainings, log };
+  const runs = contributeRuns(context.extensionUri, trainings);
   context.subscriptions.push(
     log,
     trainings,
+    runs,
     vscode.window.registerCustomEditorProvider(SCAN_EDITOR, editors, {
       supportsMultipleEditorsPerDocument: true,
     }),
     vscode.tasks.registerTaskProvider(TASK_TYPE, new TrainTaskProvider(trainings)),
-    ...Object.entries(commandHandlers(lab)).map(([id, handler]) =>
+    ...Object.entries({ ...commandHandlers(lab), ...runs.handlers }).map(([id, handler]) =>
       vscode.commands.registerCommand(id, reportingErrors(id, handler, log)),
     ),
   );

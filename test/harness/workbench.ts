@@ -5,7 +5,9 @@ import type { Frame, Locator, Page } from 'playwright-core';
 
 const STARTING_MS = 120_000;
 const REACTION_MS = 30_000;
-const OUR_SCRIPT = '/dist/webview.js';
+/** Our pages: that of a scan, and the dashboard of a run. */
+type OurPage = 'webview' | 'dashboard';
+const OUR_SCRIPTS = /\/dist\/(webview|dashboard)\.js/;
 
 export class Workbench {
   readonly page: Page;
@@ -18,12 +20,12 @@ export class Workbench {
     this.page = page;
     this.#screenshots = screenshots;
     page.on('pageerror', ({ stack = '' }) => {
-      if (stack.includes(OUR_SCRIPT)) this.complaints.push(stack);
+      if (OUR_SCRIPTS.test(stack)) this.complaints.push(stack);
     });
     page.on('console', (message) => {
       if (message.type() !== 'error') return;
       const text = message.text();
-      const ours = message.location().url.includes(OUR_SCRIPT);
+      const ours = OUR_SCRIPTS.test(message.location().url);
       if (ours || text.includes('Content Security Policy')) this.complaints.push(text);
     });
   }
@@ -98,15 +100,32 @@ export class Workbench {
   }
 
   /** The document of the webview that is shown: workbench, VS Code's frame around it, the page. */
-  async webviewFrame(): Promise<Frame> {
+  async webviewFrame(page: OurPage = 'webview'): Promise<Frame> {
     const deadline = Date.now() + REACTION_MS;
     for (;;) {
       for (const frame of this.page.frames()) {
-        if (await isShownWebview(frame)) return frame;
+        if (await isShownWebview(frame, page)) return frame;
       }
       if (Date.now() > deadline) throw new Error('No webview came up in the editor.');
       await this.page.waitForTimeout(100);
     }
+  }
+
+  /** Opens a part of the side bar by its icon in the activity bar. */
+  async openSideBar(title: string): Promise<void> {
+    await this.page.locator(`.part.activitybar .action-label[aria-label^="${title}"]`).first().click();
+  }
+
+  /** Chooses from the context menu that is open; it takes no click in the moment in which it opens. */
+  async pickFromMenu(text: string): Promise<void> {
+    const item = this.page.locator('.monaco-menu .action-item').getByText(text, { exact: true });
+    await item.hover({ timeout: REACTION_MS });
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The row of a tree view that holds the text. */
+  treeRow(text: string | RegExp): Locator {
+    return this.page.locator('.part.sidebar .pane-body .monaco-list-row').filter({ hasText: text }).first();
   }
 
   /** Writes what is on the screen. @returns the file */
@@ -128,12 +147,13 @@ export class Workbench {
   }
 }
 
-async function isShownWebview(frame: Frame): Promise<boolean> {
+async function isShownWebview(frame: Frame, page: OurPage): Promise<boolean> {
   try {
     const element = await frame.frameElement();
     if ((await element.getAttribute('id')) !== 'active-frame') return false;
     const outer = await frame.parentFrame()?.frameElement();
-    return (await outer?.isVisible()) ?? false;
+    if (!(await outer?.isVisible())) return false;
+    return (await frame.locator(`script[src*="/dist/${page}.js"]`).count()) > 0;
   } catch {
     // The frame went away while it was looked at.
     return false;

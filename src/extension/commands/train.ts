@@ -28,7 +28,7 @@ const trainArgumentsSchema = trainTaskSchema.omit({ type: true, task: true, resu
  *   keybinding or another extension: then nothing is asked), or nothing
  */
 export async function train(lab: Lab, argument: unknown): Promise<void> {
-  if (!(await requireTrust('Training')) || refuseSecond(lab)) return;
+  if (!(await requireTrust('Training')) || !(await mayQueue(lab))) return;
   const about = argument instanceof vscode.Uri ? argument : undefined;
   const given = trainArgumentsSchema.safeParse(argument);
   const definition: TrainTaskDefinition | undefined =
@@ -42,7 +42,7 @@ const resumeArgumentsSchema = z.object({ run: z.string() });
 
 /** Goes on with a run from its last checkpoint, as a task. */
 export async function resumeTraining(lab: Lab, argument: unknown): Promise<void> {
-  if (!(await requireTrust('Training')) || refuseSecond(lab)) return;
+  if (!(await requireTrust('Training')) || !(await mayQueue(lab))) return;
   const given = resumeArgumentsSchema.safeParse(argument);
   const run = given.success ? given.data.run : await pickRun();
   if (run === undefined) return;
@@ -70,12 +70,17 @@ export async function showTraining(): Promise<void> {
   else await vscode.commands.executeCommand('workbench.action.terminal.focus');
 }
 
-function refuseSecond({ trainings }: Lab): boolean {
-  if (trainings.running === undefined) return false;
-  void vscode.window.showWarningMessage(
-    `A training runs already, in ${trainings.running}. Stop it, or wait until it has ended.`,
+const QUEUE = 'Train After It';
+
+/** One training runs at a time in a window; whether another one shall wait for its turn. */
+async function mayQueue({ trainings }: Lab): Promise<boolean> {
+  if (!trainings.isBusy) return true;
+  const where = trainings.running === undefined ? '' : `, in ${trainings.running}`;
+  const chosen = await vscode.window.showWarningMessage(
+    `A training runs already${where}. Another one begins when it has ended.`,
+    QUEUE,
   );
-  return true;
+  return chosen === QUEUE;
 }
 
 async function askForTraining(

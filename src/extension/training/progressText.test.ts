@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { durationText, epochLine, resultText, statusText } from './progressText';
+import { epochLine, resultText, statusText } from './progressText';
 
 const epoch = {
   kind: 'epoch' as const,
@@ -43,15 +43,6 @@ describe('the words of a training', () => {
     expect(epochLine({ ...epoch, validationDice: null, bestValidationDice: null, secondsLeft: null })).toBe(
       'epoch 3/50  loss 0.5123 = dice 0.5000 (63 % of the gradient), boundary 0.0120 (37 %)',
     );
-  });
-
-  it.each([
-    [0.2, '0 s'],
-    [59.6, '1 min 0 s'],
-    [3599, '59 min 59 s'],
-    [7260, '2 h 1 min'],
-  ])('give %d seconds as "%s"', (seconds, text) => {
-    expect(durationText(seconds)).toBe(text);
   });
 
   it('say why training ended', () => {

@@ -1,6 +1,7 @@
 /** How the progress of a training is put into words. */
 import { describeTerms } from '../../learning/training/epochSums';
 import type { TrainProgress, TrainResult } from '../../protocol/compute';
+import { durationText } from '../../protocol/durationText';
 
 type StepOrEpoch = Exclude<TrainProgress, { kind: 'log' }>;
 
@@ -37,13 +38,6 @@ export function stepLine({
   loss,
 }: Extract<TrainProgress, { kind: 'step' }>): string {
   return `epoch ${epoch}/${epochs}  step ${step}/${steps}  loss ${loss.toFixed(4)}`;
-}
-
-export function durationText(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
 /** What is said when a training has ended by itself or on request. */

@@ -1,30 +1,45 @@
-/** The training that runs in this window, if one does: its process, its terminal, its place in the status bar. */
+/**
+ * The training that runs in this window, if one does: its process, its terminal, its place in the status
+ * bar. Others that are started meanwhile wait for their turn in terminals of their own.
+ */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { TrainProgress, TrainRequest, TrainResult } from '../../protocol/compute';
+import { durationText } from '../../protocol/durationText';
 import { ChannelClosedError } from '../../protocol/rpc';
 import { COMMANDS } from '../commandIds';
 import type { ComputeService } from '../compute/computeService';
 import { messageOf } from '../errors';
 import { hasCheckpoint } from '../workspace/runs';
-import { durationText, resultText, statusText } from './progressText';
+import { resultText, statusText } from './progressText';
+import { TrainingQueue } from './trainingQueue';
 import { TrainingTerminal } from './trainingTerminal';
 
 const FAILED = 1;
 const RESUME = 'Resume from Last Checkpoint';
 const SHOW_LOG = 'Show Log';
-const SHOW_RUN = 'Show Run Folder';
 const PREDICT = 'Predict';
+const SHOW_DASHBOARD = 'Show Dashboard';
 
 interface RunningTraining {
   readonly terminal: TrainingTerminal;
   readonly request: TrainRequest;
 }
 
+/** What has happened to a training of this window. */
+export interface RunChange {
+  readonly kind: 'begun' | 'ended';
+  readonly folder: string;
+}
+
 export class Trainings implements vscode.Disposable {
   readonly #compute: ComputeService;
   readonly #log: vscode.LogOutputChannel;
   readonly #status: vscode.StatusBarItem;
+  readonly #queue = new TrainingQueue();
+  readonly #runChanged = new vscode.EventEmitter<RunChange>();
+  /** Tells the run folder of a training that has taken its first step, or has ended. */
+  readonly onDidChangeRun = this.#runChanged.event;
   #running: RunningTraining | undefined;
 
   constructor(compute: ComputeService, log: vscode.LogOutputChannel) {
@@ -32,7 +47,7 @@ export class Trainings implements vscode.Disposable {
     this.#log = log;
     this.#status = vscode.window.createStatusBarItem('boundaryLab.training', vscode.StatusBarAlignment.Left);
     this.#status.name = 'Boundary Lab training';
-    this.#status.command = COMMANDS.showTraining;
+    this.#status.command = COMMANDS.showDashboard;
   }
 
   /** Run folder of the training that runs. */
@@ -40,9 +55,14 @@ export class Trainings implements vscode.Disposable {
     return this.#running?.request.out;
   }
 
-  /** The terminal in which a task trains; training starts when VS Code opens it. */
+  /** Whether a training that is started now has to wait. */
+  get isBusy(): boolean {
+    return this.#queue.isBusy;
+  }
+
+  /** The terminal in which a task trains; training starts when VS Code opens it and it is its turn. */
   terminalFor(request: TrainRequest): TrainingTerminal {
-    return new TrainingTerminal((terminal, signal) => this.#run(request, terminal, signal));
+    return new TrainingTerminal((terminal, signal) => this.#queued(request, terminal, signal));
   }
 
   /** Asks the training that runs to stop; it ends with a checkpoint. */
@@ -53,21 +73,35 @@ export class Trainings implements vscode.Disposable {
   dispose(): void {
     this.stop();
     this.#status.dispose();
+    this.#runChanged.dispose();
+  }
+
+  async #queued(request: TrainRequest, terminal: TrainingTerminal, signal: AbortSignal): Promise<number> {
+    if (this.#queue.isBusy) {
+      const before = this.running === undefined ? '' : ` in ${this.running}`;
+      terminal.line(`Waiting until the training${before} has ended. Ctrl+C gives up.`);
+    }
+    try {
+      return await this.#queue.run(() => this.#run(request, terminal, signal), signal);
+    } catch {
+      // Nothing else is thrown: the training reports its own failures.
+      terminal.line('Given up before it began.');
+      return 0;
+    }
   }
 
   async #run(request: TrainRequest, terminal: TrainingTerminal, signal: AbortSignal): Promise<number> {
-    if (this.#running) {
-      terminal.line(`A training runs already, in ${this.#running.request.out}. Stop it first.`);
-      return FAILED;
-    }
     this.#setRunning({ terminal, request });
     terminal.line(`Data set: ${request.data}`);
     terminal.line(`Run folder: ${request.out}`);
     this.#showStatus('starting', request);
     let lastDice: number | null = null;
+    let hasBegun = false;
     const onProgress = (progress: TrainProgress): void => {
       terminal.progress(progress);
       if (progress.kind === 'log') return;
+      if (!hasBegun) this.#runChanged.fire({ kind: 'begun', folder: request.out });
+      hasBegun = true;
       this.#showStatus(statusText(progress, lastDice), request, progress);
       if (progress.kind === 'epoch') lastDice = progress.validationDice ?? lastDice;
     };
@@ -91,14 +125,15 @@ export class Trainings implements vscode.Disposable {
     } finally {
       this.#setRunning(undefined);
       this.#status.hide();
+      this.#runChanged.fire({ kind: 'ended', folder: request.out });
     }
   }
 
   async #reportEnd(result: TrainResult): Promise<void> {
-    const chosen = await vscode.window.showInformationMessage(resultText(result), PREDICT, SHOW_RUN);
+    const chosen = await vscode.window.showInformationMessage(resultText(result), PREDICT, SHOW_DASHBOARD);
     if (chosen === PREDICT) await vscode.commands.executeCommand(COMMANDS.predict, { model: result.run });
-    if (chosen === SHOW_RUN) {
-      await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(result.run));
+    if (chosen === SHOW_DASHBOARD) {
+      await vscode.commands.executeCommand(COMMANDS.showDashboard, { run: result.run });
     }
   }
 
@@ -122,12 +157,13 @@ export class Trainings implements vscode.Disposable {
   }
 
   #showStatus(text: string, request: TrainRequest, progress?: TrainProgress): void {
-    this.#status.text = `$(sync~spin) ${text}`;
+    const { waiting } = this.#queue;
+    this.#status.text = `$(sync~spin) ${text}${waiting === 0 ? '' : ` · ${waiting} waiting`}`;
     const left = progress?.kind === 'epoch' ? progress.secondsLeft : null;
     this.#status.tooltip =
       `Boundary Lab trains on ${path.basename(request.data)} into ${request.out}.` +
       (left === null ? '' : ` About ${durationText(left)} left.`) +
-      ' Click for its terminal.';
+      ' Click for its dashboard.';
     this.#status.show();
   }
 }

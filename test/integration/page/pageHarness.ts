@@ -70,17 +70,28 @@ export interface PageOptions {
   readonly script?: string;
 }
 
-export interface OpenedPage {
+/** A page in a tab of its own, and the two ends of its channel. */
+export interface OpenedBundle {
   readonly page: Page;
-  readonly host: FakeHost;
   /** What the browser complained of: errors, and violations of the content security policy. */
   readonly complaints: string[];
-  readonly tell: (event: HostEvent) => Promise<void>;
+  /** Sends the page a message, as the host does. */
+  readonly send: (message: unknown) => void;
+  readonly post: (message: unknown) => Promise<void>;
+  /** Calls back with what the page sends. */
+  readonly onMessage: (listener: (message: unknown) => void) => void;
+  /** Loads the page; the host must be listening by then. */
+  readonly load: () => Promise<void>;
   /** The state the page has had saved. */
   readonly savedState: () => Promise<unknown>;
+  readonly screenshot: (name: string) => Promise<void>;
+}
+
+export interface OpenedPage extends Pick<OpenedBundle, 'page' | 'complaints' | 'savedState' | 'screenshot'> {
+  readonly host: FakeHost;
+  readonly tell: (event: HostEvent) => Promise<void>;
   /** Waits until every plane is drawn with all that belongs to it. */
   readonly drawn: () => Promise<void>;
-  readonly screenshot: (name: string) => Promise<void>;
 }
 
 /** Chromium's executable, or undefined: these tests are then skipped. */
@@ -98,8 +109,30 @@ export function launch(gl: boolean): Promise<Browser> {
 export async function openPage(
   browser: Browser,
   volumes: CaseVolumes,
-  { width = 1500, height = 900, scale = 1, theme = 'dark', state, firstEvents, script }: PageOptions = {},
+  { firstEvents, ...options }: PageOptions = {},
 ): Promise<OpenedPage> {
+  const bundle = await openBundle(browser, 'webview', options);
+  const { page, complaints, send, onMessage, savedState, screenshot } = bundle;
+  const host = new FakeHost(volumes, { send, onMessage }, send, firstEvents);
+  host.start();
+  await bundle.load();
+  return {
+    page,
+    host,
+    complaints,
+    tell: bundle.post,
+    savedState,
+    drawn: () => waitUntilDrawn(page),
+    screenshot,
+  };
+}
+
+/** @param name of the page's script and style in dist/ */
+export async function openBundle(
+  browser: Browser,
+  name: string,
+  { width = 1500, height = 900, scale = 1, theme = 'dark', state, script }: Omit<PageOptions, 'firstEvents'>,
+): Promise<OpenedBundle> {
   const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -107,7 +140,7 @@ export async function openPage(
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
-  await serve(page, theme);
+  await serve(page, theme, name);
 
   const listeners: ((message: unknown) => void)[] = [];
   const post = async (message: unknown): Promise<void> => {
@@ -116,9 +149,6 @@ export async function openPage(
         window.postMessage(data, '*');
       }, message);
   };
-  const send = (message: unknown): void => {
-    void post(message).catch((error: unknown) => complaints.push(String(error)));
-  };
   await page.exposeFunction('toHost', (message: unknown) => {
     listeners.forEach((listener) => {
       listener(message);
@@ -126,25 +156,22 @@ export async function openPage(
   });
   await page.addInitScript(`(${FAKE_API})(${JSON.stringify(state ?? null)})`);
   if (script !== undefined) await page.addInitScript(script);
-  const host = new FakeHost(
-    volumes,
-    { send, onMessage: (listener) => listeners.push(listener) },
-    send,
-    firstEvents,
-  );
-  host.start();
-  await page.goto(ORIGIN);
   return {
     page,
-    host,
     complaints,
-    tell: post,
+    post,
+    send: (message) => {
+      void post(message).catch((error: unknown) => complaints.push(String(error)));
+    },
+    onMessage: (listener) => listeners.push(listener),
+    load: async () => {
+      await page.goto(ORIGIN);
+    },
     savedState: () => page.evaluate('window.savedState'),
-    drawn: () => waitUntilDrawn(page),
-    screenshot: async (name) => {
+    screenshot: async (file) => {
       const folder = path.join(OUT, 'page');
       mkdirSync(folder, { recursive: true });
-      await page.screenshot({ path: path.join(folder, `${name}.png`) });
+      await page.screenshot({ path: path.join(folder, `${file}.png`) });
     },
   };
 }
@@ -162,7 +189,7 @@ const FAKE_API = `(state) => {
   };
 }`;
 
-async function serve(page: Page, theme: keyof typeof THEMES): Promise<void> {
+async function serve(page: Page, theme: keyof typeof THEMES, bundle: string): Promise<void> {
   const { class: name, variables } = THEMES[theme];
   const themeCss = Object.entries(variables)
     .map(([key, value]) => `--vscode-${key}: ${value};`)
@@ -172,13 +199,14 @@ async function serve(page: Page, theme: keyof typeof THEMES): Promise<void> {
       '/',
       `<!doctype html><html lang="en"><head><meta charset="utf-8">
        <meta http-equiv="Content-Security-Policy" content="${POLICY}">
-       <link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/webview.css"></head>
+       <link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/${bundle}.css"></head>
        <body class="${name}"><div id="app"></div>
-       <script nonce="${NONCE}" src="/webview.js"></script></body></html>`,
+       <script nonce="${NONCE}" src="/${bundle}.js"></script></body></html>`,
     ],
     ['/theme.css', `:root { ${themeCss} }`],
-    ['/webview.css', readFileSync(path.join(DIST, 'webview.css'), 'utf8')],
-    ['/webview.js', readFileSync(path.join(DIST, 'webview.js'), 'utf8')],
+    ...['css', 'js'].map(
+      (type) => [`/${bundle}.${type}`, readFileSync(path.join(DIST, `${bundle}.${type}`), 'utf8')] as const,
+    ),
   ]);
   await page.route('**/*', async (route) => {
     const { pathname } = new URL(route.request().url());
