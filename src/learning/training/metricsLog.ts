@@ -1,32 +1,35 @@
-/** metrics.jsonl and metrics.csv of a run: the same numbers, one line an epoch. */
+/** metrics.jsonl, metrics.csv and the TensorBoard event file of a run: the same numbers, epoch by epoch. */
 import { readFile } from 'node:fs/promises';
 import { writeAtomically } from '../../formats/atomicWrite';
 import { SCORES, type Score } from '../../metrics/labelScores';
 import { epochMetricsSchema, type EpochMetrics } from './epochMetrics';
 import { RunFolderError, type RunPaths } from './runFolder';
+import { TensorBoardLog } from './tensorBoard/tensorBoardLog';
 
 /**
- * Both files are written anew with every epoch: they are small, always whole, and lines after the
+ * The first two files are written anew with every epoch: they are small, always whole, and lines after the
  * checkpoint that a killed run is resumed from disappear.
  */
 export class MetricsLog {
   readonly #paths: RunPaths;
   readonly #epochs: EpochMetrics[];
+  readonly #tensorBoard: TensorBoardLog;
 
-  private constructor(paths: RunPaths, epochs: EpochMetrics[]) {
+  private constructor(paths: RunPaths, epochs: EpochMetrics[], tensorBoard: TensorBoardLog) {
     this.#paths = paths;
     this.#epochs = epochs;
+    this.#tensorBoard = tensorBoard;
   }
 
-  /** @param epochs how many to keep of those already there */
-  static async open(paths: RunPaths, epochs: number): Promise<MetricsLog> {
-    if (epochs === 0) return new MetricsLog(paths, []);
-    const text = await readFile(paths.metricsJsonl, 'utf8');
-    const lines = text.split('\n').filter((line) => line !== '');
-    return new MetricsLog(
-      paths,
-      lines.slice(0, epochs).map((line, n) => parseLine(line, `Line ${n + 1} of ${paths.metricsJsonl}`)),
-    );
+  /**
+   * @param count how many epochs to keep of those already there
+   * @param seconds of training so far
+   * @throws RunFolderError when a line of theirs is damaged
+   */
+  static async open(paths: RunPaths, count: number, seconds: number): Promise<MetricsLog> {
+    const epochs = count === 0 ? [] : await readEpochs(paths, count);
+    const origin = Date.now() / 1000 - seconds;
+    return new MetricsLog(paths, epochs, await TensorBoardLog.open(paths.root, epochs, origin));
   }
 
   async append(metrics: EpochMetrics): Promise<void> {
@@ -36,7 +39,14 @@ export class MetricsLog {
       this.#epochs.map((epoch) => JSON.stringify(epoch)),
     );
     await write(this.#paths.metricsCsv, csvLines(this.#epochs));
+    await this.#tensorBoard.append(metrics);
   }
+}
+
+async function readEpochs({ metricsJsonl }: RunPaths, count: number): Promise<EpochMetrics[]> {
+  const text = await readFile(metricsJsonl, 'utf8');
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.slice(0, count).map((line, n) => parseLine(line, `Line ${n + 1} of ${metricsJsonl}`));
 }
 
 function parseLine(line: string, source: string): EpochMetrics {

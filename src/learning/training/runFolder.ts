@@ -5,6 +5,7 @@
  *     split.json                    which cases are trained on and which validate
  *     state.json                    how the run stands; what the editor reads to offer resuming
  *     metrics.jsonl, metrics.csv    one line an epoch
+ *     events.out.tfevents.*         the same for TensorBoard
  *     validation.json               scores of each validation case with the best weights
  *     preview.json                  slices of validation cases as predicted at the last validation
  *     log.txt                       what was said, with the time

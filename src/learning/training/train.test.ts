@@ -28,7 +28,9 @@ describe('train', () => {
       'model.onnx',
       'preview.json',
     ];
-    expect((await readdir(join(runs.folder, 'run'))).sort()).toEqual([
+    const found = await readdir(join(runs.folder, 'run'));
+    expect(found.filter((name) => name.startsWith('events.out.tfevents.'))).toHaveLength(1);
+    expect(found.filter((name) => !name.startsWith('events.')).sort()).toEqual([
       ...files,
       ...['split.json', 'state.json', 'validation.json'],
     ]);

@@ -74,7 +74,8 @@ export class TrainingError extends Error {
  * @throws TrainingError when the loss is no longer a number
  */
 export async function runTrainingLoop(setup: LoopSetup, hooks: LoopHooks): Promise<LoopOutcome> {
-  return new TrainingLoop(setup, hooks, await MetricsLog.open(setup.paths, setup.state.epoch)).run();
+  const { paths, state, clock } = setup;
+  return new TrainingLoop(setup, hooks, await MetricsLog.open(paths, state.epoch, clock.seconds())).run();
 }
 
 class TrainingLoop {
