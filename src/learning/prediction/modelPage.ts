@@ -96,16 +96,19 @@ function validationTable({ validation, nsdTolerance }: Provenance, { labels }: M
   );
 }
 
+function describeNetwork(network: ModelDescription['network']): string {
+  if (network.kind === 'imported') return `${network.file}, imported`;
+  const features = network.levels.map((level) => level.features).join(', ');
+  return `U-Net, ${network.encoder} encoder, channels by level ${features}`;
+}
+
 function planTable(description: ModelDescription, provenance: Provenance | undefined): Markup {
   const { network, preprocessing, patch, mirror } = description;
   const axes = [mirror.slices && 'slices', mirror.rows && 'rows', mirror.columns && 'columns'].filter(
     (axis) => axis !== false,
   );
   return facts('How it works', [
-    [
-      'Network',
-      `U-Net, ${network.encoder} encoder, channels by level ${network.levels.map(({ features }) => features).join(', ')}`,
-    ],
+    ['Network', describeNetwork(network)],
     [
       'Sees',
       `${preprocessing.plane} ${patch.length === 3 ? 'volumes' : 'slices'}, ${patch.join(' x ')} voxels at once`,
