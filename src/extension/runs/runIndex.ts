@@ -12,6 +12,8 @@ import type { GroupFacts } from './runTree';
 /** More are not looked for. */
 const MOST = 1000;
 const LOOK_EVERY_MS = 3000;
+/** Runs that nobody trains are looked at only every so many times. */
+const IDLE_EVERY = 10;
 /** Programs write several files in a row; what they changed is read once. */
 const SETTLE_MS = 250;
 const RUN_FILE = 'state.json';
@@ -26,6 +28,7 @@ export class RunIndex implements vscode.Disposable {
   #timer: NodeJS.Timeout | undefined;
   #settling = new Map<string, NodeJS.Timeout>();
   #looking = false;
+  #looks = 0;
 
   constructor() {
     for (const file of [RUN_FILE, GROUP_FILE]) {
@@ -43,6 +46,9 @@ export class RunIndex implements vscode.Disposable {
     this.#disposables.push(
       this.#changed,
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.search()),
+      // Of a folder that is deleted or moved in the explorer, watchers tell no files.
+      vscode.workspace.onDidDeleteFiles(() => void this.search()),
+      vscode.workspace.onDidRenameFiles(() => void this.search()),
     );
   }
 
@@ -110,7 +116,10 @@ export class RunIndex implements vscode.Disposable {
     if (this.#looking) return;
     this.#looking = true;
     try {
-      if (await this.#read([...this.#runs.keys(), ...this.#groups.keys()])) this.#changed.fire();
+      const isForAll = this.#looks++ % IDLE_EVERY === 0;
+      const runs = this.runs.filter(({ status }) => isForAll || status === 'running');
+      const folders = [...runs.map(({ folder }) => folder), ...(isForAll ? this.#groups.keys() : [])];
+      if (await this.#read(folders)) this.#changed.fire();
     } finally {
       this.#looking = false;
     }

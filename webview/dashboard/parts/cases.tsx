@@ -38,7 +38,7 @@ export function Cases({ scores }: { readonly scores: CaseScores }): JSX.Element 
   return (
     <section class="card" aria-labelledby="cases-title" data-testid="cases">
       <header class="card-header">
-        <h2 id="cases-title">Worst validation cases of the best epoch ({scores.epoch})</h2>
+        <h2 id="cases-title">Validation cases of epoch {scores.epoch}, the worst first</h2>
       </header>
       <div class="tables">{table(cases.slice(0, FEW))}</div>
       {cases.length > FEW && (

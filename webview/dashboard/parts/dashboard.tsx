@@ -1,5 +1,5 @@
 /** The whole page: one run, with the curves of others where it is compared. */
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { ChartCard } from '../charts/chartCard';
 import { chartsOf, type ChartedRun } from '../charts/charts';
@@ -38,8 +38,9 @@ export function Dashboard({ model }: { readonly model: DashboardModel }): JSX.El
       <Problems model={model} main={main} />
       <div class="content">
         <ViewBar model={model} />
-        <Charts model={model} />
-        <Pictures preview={main.preview} status={main.head.status} />
+        <Charts model={model}>
+          <Pictures preview={main.preview} status={main.head.status} />
+        </Charts>
         <Results epochs={main.epochs} colors={labelColors(main)} theme={model.theme.value} />
         {main.cases && <Cases scores={main.cases} />}
         <Log lines={main.log} />
@@ -48,29 +49,50 @@ export function Dashboard({ model }: { readonly model: DashboardModel }): JSX.El
   );
 }
 
-function Charts({ model }: { readonly model: DashboardModel }): JSX.Element {
+/** What people look at first stands above the pictures. */
+const FIRST_CHARTS = ['loss', 'dice', 'hd95'];
+
+interface ChartsProps {
+  readonly model: DashboardModel;
+  /** Shown between the first charts and the others. */
+  readonly children: ComponentChildren;
+}
+
+function Charts({ model, children }: ChartsProps): JSX.Element {
   const shown = model.shown.value;
   const { time, logarithmic } = model.view.value;
   const charts = useMemo(() => chartsOf(chartedRuns(shown), time), [shown, time]);
   if (charts.length === 0) {
     return (
-      <p class="hint empty" data-testid="no-curves">
-        Curves appear here after the first epoch.
-      </p>
+      <>
+        <p class="hint empty" data-testid="no-curves">
+          Curves appear here after the first epoch.
+        </p>
+        {children}
+      </>
     );
   }
-  return (
-    <div class="charts" data-testid="charts">
-      {charts.map((chart) => (
-        <ChartCard
-          key={chart.id}
-          chart={chart}
-          theme={model.theme.value}
-          time={time}
-          logarithmic={logarithmic}
-        />
-      ))}
+  const row = (isFirst: boolean): JSX.Element => (
+    <div class="charts" data-testid={isFirst ? 'charts' : 'more-charts'}>
+      {charts
+        .filter(({ id }) => FIRST_CHARTS.includes(id) === isFirst)
+        .map((chart) => (
+          <ChartCard
+            key={chart.id}
+            chart={chart}
+            theme={model.theme.value}
+            time={time}
+            logarithmic={logarithmic}
+          />
+        ))}
     </div>
+  );
+  return (
+    <>
+      {row(true)}
+      {children}
+      {row(false)}
+    </>
   );
 }
 
