@@ -148,6 +148,8 @@ export const dashboardStateSchema = z.object({
   view: z.object({
     time: z.enum(['epochs', 'minutes']),
     logarithmic: z.boolean(),
+    /** Whether the terms and labels of compared runs are drawn, too. */
+    detailed: z.boolean(),
   }),
 });
 export type DashboardState = z.infer<typeof dashboardStateSchema>;

@@ -10,7 +10,7 @@ import { readTheme, onThemeChange, type ChartTheme } from './charts/theme';
 import { applyEvent, type RunData, type ShownRuns } from './runData';
 
 type View = DashboardState['view'];
-const FIRST_VIEW: View = { time: 'epochs', logarithmic: false };
+const FIRST_VIEW: View = { time: 'epochs', logarithmic: false, detailed: false };
 
 export class DashboardModel {
   readonly #host: DashboardHost;

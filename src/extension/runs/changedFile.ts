@@ -2,7 +2,7 @@
 import { open, stat } from 'node:fs/promises';
 
 /** Nothing that a run writes for its readers comes near this. */
-const LARGEST = 256 * 2 ** 20;
+const LARGEST = 64 * 2 ** 20;
 
 export type FileChange =
   | { readonly kind: 'same' }

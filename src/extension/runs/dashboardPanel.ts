@@ -96,6 +96,11 @@ export class DashboardPanel {
     });
   }
 
+  /** Where it is seen; undefined where it is not. */
+  get column(): vscode.ViewColumn | undefined {
+    return this.#panel.visible ? this.#panel.viewColumn : undefined;
+  }
+
   /** Brings it to the front. */
   reveal(preserveFocus: boolean): void {
     this.#panel.reveal(undefined, preserveFocus);

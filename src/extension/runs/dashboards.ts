@@ -51,12 +51,11 @@ export class Dashboards implements vscode.WebviewPanelSerializer {
       if (compared) await open.compare(compared.slice(0, MOST_COMPARED));
       return;
     }
-    const isSomethingInFront = vscode.window.tabGroups.activeTabGroup.activeTab !== undefined;
     const panel = vscode.window.createWebviewPanel(
       DASHBOARD,
       path.basename(folder),
       {
-        viewColumn: inBackground && isSomethingInFront ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
+        viewColumn: inBackground ? this.#quietColumn() : vscode.ViewColumn.Active,
         preserveFocus: inBackground,
       },
       { enableScripts: true, localResourceRoots: [this.#dist] },
@@ -74,6 +73,14 @@ export class Dashboards implements vscode.WebviewPanelSerializer {
       panel.dispose();
     }
     return Promise.resolve();
+  }
+
+  /** Where it hides nothing but another dashboard. */
+  #quietColumn(): vscode.ViewColumn {
+    const other = [...this.#open.values()].find(({ column }) => column !== undefined);
+    if (other?.column !== undefined) return other.column;
+    const isSomethingInFront = vscode.window.tabGroups.activeTabGroup.activeTab !== undefined;
+    return isSomethingInFront ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
   }
 
   #take(panel: vscode.WebviewPanel, folder: string, compared: readonly string[]): void {

@@ -13,7 +13,7 @@ import { messageOf } from '../errors';
 import { hasCheckpoint } from '../workspace/runs';
 import { resultText, statusText } from './progressText';
 import { TrainingQueue } from './trainingQueue';
-import { TrainingTerminal } from './trainingTerminal';
+import { TrainingTerminal, type TrainingWork } from './trainingTerminal';
 
 const FAILED = 1;
 const RESUME = 'Resume from Last Checkpoint';
@@ -62,7 +62,12 @@ export class Trainings implements vscode.Disposable {
 
   /** The terminal in which a task trains; training starts when VS Code opens it and it is its turn. */
   terminalFor(request: TrainRequest): TrainingTerminal {
-    return new TrainingTerminal((terminal, signal) => this.#queued(request, terminal, signal));
+    return this.inTurn((terminal, signal) => this.#run(request, terminal, signal));
+  }
+
+  /** A terminal whose work waits until whatever trains before it in this window has ended. */
+  inTurn(work: TrainingWork): TrainingTerminal {
+    return new TrainingTerminal((terminal, signal) => this.#queued(work, terminal, signal));
   }
 
   /** Asks the training that runs to stop; it ends with a checkpoint. */
@@ -76,17 +81,26 @@ export class Trainings implements vscode.Disposable {
     this.#runChanged.dispose();
   }
 
-  async #queued(request: TrainRequest, terminal: TrainingTerminal, signal: AbortSignal): Promise<number> {
+  async #queued(work: TrainingWork, terminal: TrainingTerminal, signal: AbortSignal): Promise<number> {
     if (this.#queue.isBusy) {
       const before = this.running === undefined ? '' : ` in ${this.running}`;
       terminal.line(`Waiting until the training${before} has ended. Ctrl+C gives up.`);
     }
+    let hasBegun = false;
+    const begin = (): Promise<number> => {
+      hasBegun = true;
+      return work(terminal, signal);
+    };
     try {
-      return await this.#queue.run(() => this.#run(request, terminal, signal), signal);
-    } catch {
-      // Nothing else is thrown: the training reports its own failures.
-      terminal.line('Given up before it began.');
-      return 0;
+      return await this.#queue.run(begin, signal);
+    } catch (error) {
+      if (!hasBegun) {
+        terminal.line('Given up before it began.');
+        return 0;
+      }
+      terminal.line(messageOf(error));
+      this.#log.error(messageOf(error));
+      return FAILED;
     }
   }
 

@@ -118,6 +118,9 @@ describe.skipIf(!browserPath)('the dashboard of a run', () => {
     await page.locator('[data-testid="chart-loss"] .plot').press('ArrowRight');
     await page.locator('[data-testid="chart-loss"] .plot').press('ArrowRight');
     await expect.poll(() => place.innerText()).toBe('epoch 3');
+    // Only the chart in use is read out.
+    const spoken = page.locator('[role="status"]').filter({ hasText: 'epoch 3' });
+    expect(await spoken.allInnerTexts()).toEqual([expect.stringMatching(/^epoch 3: loss 0\.\d{4}, dice/)]);
     const shown = await page.locator('[data-testid="chart-loss"] .legend-value').first().innerText();
     expect(shown).toBe(epochsOf(30)[2]?.loss.toFixed(4));
     await page.close();
@@ -147,11 +150,14 @@ describe.skipIf(!browserPath)('the dashboard of a run', () => {
     expect(await legend.innerText()).toContain('region-only: mean');
     await page.getByTestId('time-axis').selectOption('minutes');
     await page.getByTestId('logarithmic').click();
+    expect(await legend.innerText()).not.toContain('Posterior');
+    await page.getByTestId('detailed').click();
+    await expect.poll(() => legend.innerText()).toContain('region-only: Posterior');
     await screenshot('dashboard-compared');
     const state: DashboardState = {
       run: RUN,
       compared: [OTHER],
-      view: { time: 'minutes', logarithmic: true },
+      view: { time: 'minutes', logarithmic: true, detailed: true },
     };
     expect(await savedState()).toEqual(state);
     await page.getByTestId('compare').click();

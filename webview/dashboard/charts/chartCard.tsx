@@ -28,6 +28,7 @@ export function ChartCard({ chart, theme, time, logarithmic }: ChartCardProps): 
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [cursor, setCursor] = useState<number>();
   const [isTable, setIsTable] = useState(false);
+  const [isFocused, setIsFocused] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot>(undefined);
   const options = (width: number): ConstructorParameters<typeof Plot>[1] => ({
@@ -80,8 +81,12 @@ export function ChartCard({ chart, theme, time, logarithmic }: ChartCardProps): 
           {chart.title}
           {chart.unit !== '' && <span class="unit"> {chart.unit}</span>}
         </h2>
-        <span class="legend-place" role="status">
+        <span class="legend-place" data-testid={`place-${chart.id}`}>
           {placeText(cursor, time)}
+        </span>
+        {/* All charts move their cursors together; only the one in use speaks. */}
+        <span class="visually-hidden" role="status">
+          {isFocused && cursor !== undefined && `${placeText(cursor, time)}: ${valuesText(chart, cursor)}`}
         </span>
         <button
           type="button"
@@ -97,9 +102,16 @@ export function ChartCard({ chart, theme, time, logarithmic }: ChartCardProps): 
       <div
         class="plot"
         ref={place}
-        role="img"
+        role="application"
+        aria-roledescription="chart"
         tabIndex={0}
-        aria-label={`${chart.title}. ${chart.about} ${latestText(chart)} Arrow keys move the cursor.`}
+        aria-label={`${chart.title}. ${chart.about} Last values: ${valuesText(chart, undefined)}. Arrow keys move the cursor.`}
+        onFocus={() => {
+          setIsFocused(true);
+        }}
+        onBlur={() => {
+          setIsFocused(false);
+        }}
         onKeyDown={(event) => {
           const step = STEPS[event.key];
           if (step === undefined) return;
@@ -179,9 +191,9 @@ export function valueAt({ x, y }: Curve, place: number | undefined): number | nu
   return found;
 }
 
-function latestText(chart: Chart): string {
-  const values = chart.curves.map(
-    (curve) => `${curve.name} ${numberText(valueAt(curve, undefined), chart.digits)}`,
-  );
-  return `Last values: ${values.join(', ')}.`;
+/** The values at a place in words, the last ones without a place. */
+function valuesText(chart: Chart, place: number | undefined): string {
+  return chart.curves
+    .map((curve) => `${curve.name} ${numberText(valueAt(curve, place), chart.digits)}`)
+    .join(', ');
 }

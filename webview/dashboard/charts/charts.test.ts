@@ -4,6 +4,8 @@ import { aligned, chartsOf, numberText, type Chart, type ChartedRun } from './ch
 import { valueAt } from './chartCard';
 import { contrast, parseColor, withContrast } from './theme';
 
+const EPOCHS = { time: 'epochs', detailed: true } as const;
+
 const scores = (dice: number): Scores => ({ dice, hd95: null, nsd: null, componentRecall: null });
 
 const epoch = (n: number, change: Partial<EpochPoint> = {}): EpochPoint => ({
@@ -35,11 +37,11 @@ const chart = (charts: readonly Chart[], id: string): Chart => {
 
 describe('the charts of a run', () => {
   const validated = { ...scores(0.7), labels: { liver: scores(0.9), tumour: scores(0.5) } };
-  const charts = chartsOf([run('a', [epoch(1), epoch(2, { validation: validated })])], 'epochs');
+  const charts = chartsOf([run('a', [epoch(1), epoch(2, { validation: validated })])], EPOCHS);
 
   it('are only those that have something to show', () => {
     expect(charts.map(({ id }) => id)).toEqual(['loss', 'dice', 'gradientShares', 'learningRate']);
-    expect(chartsOf([run('a', [])], 'epochs')).toEqual([]);
+    expect(chartsOf([run('a', [])], EPOCHS)).toEqual([]);
   });
 
   it('draw the loss with its weighted terms, and each term in one colour everywhere', () => {
@@ -63,13 +65,13 @@ describe('the charts of a run', () => {
 
   it('name the curve after the label where there is only one', () => {
     const single = { ...scores(0.7), labels: { lesion: scores(0.7) } };
-    const one = chartsOf([run('a', [epoch(1, { validation: single })])], 'epochs');
+    const one = chartsOf([run('a', [epoch(1, { validation: single })])], EPOCHS);
     expect(chart(one, 'dice').curves.map(({ name }) => name)).toEqual(['lesion']);
   });
 
   it('tell runs apart by colour and series by dashes, and may stand against minutes', () => {
     const { curves } = chart(
-      chartsOf([run('a', [epoch(1)]), run('b', [epoch(1), epoch(2)])], 'minutes'),
+      chartsOf([run('a', [epoch(1)]), run('b', [epoch(1), epoch(2)])], { time: 'minutes', detailed: true }),
       'loss',
     );
     expect(curves.map(({ name }) => name)).toEqual([
@@ -81,6 +83,13 @@ describe('the charts of a run', () => {
     expect(curves[3]?.x).toEqual([1, 2]);
   });
 
+  it('draw only the sums of several runs unless all is asked for', () => {
+    const runs = [run('a', [epoch(1)]), run('b', [epoch(1)])];
+    const charts = chartsOf(runs, { time: 'epochs', detailed: false });
+    expect(chart(charts, 'loss').curves.map(({ name }) => name)).toEqual(['a: loss', 'b: loss']);
+    expect(chart(charts, 'gradientShares').curves).toHaveLength(4);
+  });
+
   it('give a series the same dash in every run, whatever terms that run has', () => {
     const other = epoch(1, {
       terms: [
@@ -88,14 +97,14 @@ describe('the charts of a run', () => {
         { name: 'focal', value: 1, weighted: 1, gradientShare: 0 },
       ],
     });
-    const { curves } = chart(chartsOf([run('a', [epoch(1)]), run('b', [other])], 'epochs'), 'loss');
+    const { curves } = chart(chartsOf([run('a', [epoch(1)]), run('b', [other])], EPOCHS), 'loss');
     const dash = (name: string): number | undefined => curves.find((curve) => curve.name === name)?.dash;
     expect(dash('a: boundary')).toBe(dash('b: boundary'));
   });
 
   it('stand on one common axis, with nothing where a curve has no value', () => {
     const [a, b] = chart(
-      chartsOf([run('a', [epoch(1), epoch(3)]), run('b', [epoch(2)])], 'epochs'),
+      chartsOf([run('a', [epoch(1), epoch(3)]), run('b', [epoch(2)])], EPOCHS),
       'learningRate',
     ).curves;
     expect(a && b && aligned([a, b])).toEqual([

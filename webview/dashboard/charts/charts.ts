@@ -178,9 +178,20 @@ const CHARTS: readonly ChartKind[] = [
   },
 ];
 
-/** Charts that have something to show. With several runs colours tell the runs apart, and dashes the series. */
-export function chartsOf(runs: readonly ChartedRun[], time: TimeAxis): readonly Chart[] {
-  return CHARTS.map((kind) => chartOf(kind, runs, time)).filter(({ curves }) => curves.length > 0);
+/**
+ * Charts that have something to show. With several runs colours tell the runs apart, and dashes the series.
+ * @param detailed whether the parts of a sum are drawn where there are several runs
+ */
+export function chartsOf(
+  runs: readonly ChartedRun[],
+  { time, detailed }: { readonly time: TimeAxis; readonly detailed: boolean },
+): readonly Chart[] {
+  const isOverview = runs.length > 1 && !detailed;
+  return CHARTS.map((kind) => chartOf(kind, runs, time))
+    .map((chart) =>
+      isOverview && chart.hasSum ? { ...chart, curves: chart.curves.filter(({ isMain }) => isMain) } : chart,
+    )
+    .filter(({ curves }) => curves.length > 0);
 }
 
 function chartOf({ seriesOf, ...chart }: ChartKind, runs: readonly ChartedRun[], time: TimeAxis): Chart {

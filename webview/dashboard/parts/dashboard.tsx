@@ -60,8 +60,8 @@ interface ChartsProps {
 
 function Charts({ model, children }: ChartsProps): JSX.Element {
   const shown = model.shown.value;
-  const { time, logarithmic } = model.view.value;
-  const charts = useMemo(() => chartsOf(chartedRuns(shown), time), [shown, time]);
+  const { time, logarithmic, detailed } = model.view.value;
+  const charts = useMemo(() => chartsOf(chartedRuns(shown), { time, detailed }), [shown, time, detailed]);
   if (charts.length === 0) {
     return (
       <>

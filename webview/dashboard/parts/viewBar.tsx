@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { DashboardModel } from '../model';
 
 export function ViewBar({ model }: { readonly model: DashboardModel }): JSX.Element {
-  const { time, logarithmic } = model.view.value;
+  const { time, logarithmic, detailed } = model.view.value;
   const compared = model.shown.value.length - 1;
   return (
     <div class="view-bar" role="toolbar" aria-label="Curves">
@@ -45,6 +45,20 @@ export function ViewBar({ model }: { readonly model: DashboardModel }): JSX.Elem
           ? 'Compare with Runs…'
           : `Compared with ${compared} ${compared === 1 ? 'run' : 'runs'}…`}
       </button>
+      {compared > 0 && (
+        <button
+          type="button"
+          class="toggle"
+          aria-pressed={detailed}
+          data-testid="detailed"
+          title="Draw every term and label of every run"
+          onClick={() => {
+            model.changeView({ detailed: !detailed });
+          }}
+        >
+          Terms and labels
+        </button>
+      )}
       <span class="hint view-hint">Drag over a chart to zoom, double-click to see all.</span>
     </div>
   );
