@@ -74,14 +74,29 @@ describe('the view Runs', () => {
     dashboard = await workbench.webviewFrame('dashboard');
     await part('chart-loss').waitFor({ timeout: 60_000 });
     expect(await part('status').innerText()).toBe('Running');
+    expect(await workbench.page.evaluate('document.activeElement.tagName')).not.toBe('IFRAME');
     await part('pictures').waitFor({ timeout: 60_000 });
     await workbench.screenshot('running');
+  });
+
+  it('says that another training would have to wait for it', async () => {
+    const { workbench } = vscode;
+    await workbench.runCommand('Boundary Lab: Train Model');
+    const message = workbench.notification('A training runs already');
+    await message.waitFor({ timeout: 30_000 });
+    expect(await message.innerText()).toContain(path.join('runs', 'with-boundary'));
+    await workbench.pressNotificationButton(message, 'Train After It');
+    await workbench.pick(DATASET);
+    await workbench.answer('how long', '1 epoch');
+    await workbench.answer('where does the run go', 'runs/waited');
+    await workbench.statusBar('1 waiting').waitFor({ timeout: 30_000 });
+    expect(existsSync(path.join(vscode.folder, 'runs', 'waited'))).toBe(false);
+    await workbench.screenshot('waiting');
   });
 
   it('turns from running to done, and the dashboard with it', async () => {
     const { workbench } = vscode;
     await trainingEnded(workbench, TRAINING_MS);
-    await workbench.closeNotifications();
     const row = workbench.treeRow('with-boundary');
     await expect.poll(() => row.innerText(), { timeout: 15_000 }).toMatch(/Dice 0\.\d{3}/);
     expect(await row.locator('.codicon-modifier-spin').count()).toBe(0);
@@ -91,6 +106,18 @@ describe('the view Runs', () => {
     expect(await curvePixels('dice')).toBeGreaterThan(100);
     expect(await contourCount()).toBeGreaterThan(3);
     await workbench.screenshot('done');
+  });
+
+  it('shows the training that has waited when its turn has come', async () => {
+    const { workbench } = vscode;
+    const row = workbench.treeRow('waited');
+    await row.waitFor({ timeout: 60_000 });
+    await workbench.editorTab('waited').waitFor({ timeout: 60_000 });
+    await expect.poll(() => row.innerText(), { timeout: 60_000 }).toMatch(/Dice 0\.\d{3}/);
+    await workbench.closeNotifications();
+    await workbench.editorTab('with-boundary').click();
+    dashboard = await workbench.webviewFrame('dashboard');
+    await part('chart-dice').waitFor({ timeout: 30_000 });
   });
 
   it('shows a run of the command line, which its stop button ends', async () => {

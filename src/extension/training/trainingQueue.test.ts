@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TrainingQueue } from './trainingQueue';
+import { GaveUpWaiting, TrainingQueue } from './trainingQueue';
 
 const never = new AbortController().signal;
 
@@ -72,7 +72,7 @@ describe('trainings that take turns', () => {
     const second = queue.run(b.run, giveUp.signal);
     const third = queue.run(c.run, never);
     giveUp.abort();
-    await expect(second).rejects.toThrow();
+    await expect(second).rejects.toThrow(GaveUpWaiting);
     await settle();
     expect(c.started).toBe(false);
     expect(queue.waiting).toBe(1);

@@ -1,3 +1,8 @@
+/** Aborted before its turn came. */
+export class GaveUpWaiting extends Error {
+  override readonly name = 'GaveUpWaiting';
+}
+
 /**
  * Trainings take turns: two at once on one machine would both be slower and might not fit into memory.
  * Knows nothing of VS Code.
@@ -19,7 +24,7 @@ export class TrainingQueue {
 
   /**
    * Does the work when all that came before has ended, however it did.
-   * @throws the signal's reason when it is aborted while waiting; whatever the work throws
+   * @throws GaveUpWaiting when the signal is aborted before its turn; whatever the work throws
    */
   async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const before = this.#last;
@@ -49,14 +54,14 @@ export class TrainingQueue {
 }
 
 async function orAborted(before: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
+  if (signal.aborted) throw new GaveUpWaiting();
   await new Promise<void>((resolve, reject) => {
-    const give = (): void => {
-      reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted.'));
+    const giveUp = (): void => {
+      reject(new GaveUpWaiting());
     };
-    signal.addEventListener('abort', give, { once: true });
+    signal.addEventListener('abort', giveUp, { once: true });
     void before.then(() => {
-      signal.removeEventListener('abort', give);
+      signal.removeEventListener('abort', giveUp);
       resolve();
     });
   });

@@ -12,7 +12,7 @@ import type { ComputeService } from '../compute/computeService';
 import { messageOf } from '../errors';
 import { hasCheckpoint } from '../workspace/runs';
 import { resultText, statusText } from './progressText';
-import { TrainingQueue } from './trainingQueue';
+import { GaveUpWaiting, TrainingQueue } from './trainingQueue';
 import { TrainingTerminal, type TrainingWork } from './trainingTerminal';
 
 const FAILED = 1;
@@ -86,15 +86,10 @@ export class Trainings implements vscode.Disposable {
       const before = this.running === undefined ? '' : ` in ${this.running}`;
       terminal.line(`Waiting until the training${before} has ended. Ctrl+C gives up.`);
     }
-    let hasBegun = false;
-    const begin = (): Promise<number> => {
-      hasBegun = true;
-      return work(terminal, signal);
-    };
     try {
-      return await this.#queue.run(begin, signal);
+      return await this.#queue.run(() => work(terminal, signal), signal);
     } catch (error) {
-      if (!hasBegun) {
+      if (error instanceof GaveUpWaiting) {
         terminal.line('Given up before it began.');
         return 0;
       }
