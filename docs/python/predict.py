@@ -61,21 +61,38 @@ def round_half_up(value):
 
 def normalize(values, spec):
     """Section "Intensities". values: (i, j, k) of one channel."""
-    if spec["kind"] != "z-score":
-        raise SystemExit(f"This script does not know the normalization {spec['kind']}.")
-    flat = values.ravel(order="F").astype(np.float64)
-    samples = flat[:: max(1, len(flat) // QUANTILE_SAMPLES)]
-    samples = np.sort(samples[np.isfinite(samples) & (samples != 0)])
+    finite = np.isfinite(values)
+    exact = np.where(finite, values, 0).astype(np.float64)
+    kind = spec["kind"]
+    if kind == "z-score":
+        out = z_score(values, exact, spec)
+    elif kind == "fixed-z-score":
+        out = (np.clip(exact, *spec["clip"]) - spec["mean"]) / spec["deviation"]
+    elif kind == "rescale":
+        measured = exact[finite] if finite.any() else np.zeros(1)
+        low, high = spec.get("range", (measured.min(), measured.max()))
+        out = (exact - low) / (high - low) if high > low else np.zeros(values.shape)
+    elif kind == "none":
+        out = exact
+    else:
+        raise SystemExit(f"This script does not know the normalization {kind}.")
+    return np.where(finite, out, 0).astype(np.float32)
+
+
+def z_score(values, exact, spec):
+    measured = np.isfinite(values) & (values != 0)
+    flat, counts = exact.ravel(order="F"), measured.ravel(order="F")
+    stride = max(1, len(flat) // QUANTILE_SAMPLES)
+    samples = np.sort(flat[::stride][counts[::stride]])
     if len(samples) == 0:
-        return np.zeros(values.shape, np.float32)
+        return np.zeros(values.shape)
     low, high = (samples[round_half_up(q * (len(samples) - 1))] for q in spec["clip"])
-    counted = np.clip(flat[np.isfinite(flat) & (flat != 0)], low, high) - low
+    counted = np.clip(flat[counts], low, high) - low
     deviation = counted.std()
     if not deviation > 0:
-        return np.zeros(values.shape, np.float32)
-    with np.errstate(invalid="ignore"):
-        out = (np.clip(values.astype(np.float64), low, high) - low - counted.mean()) / deviation
-    return np.where(np.isfinite(values), out, 0).astype(np.float32)
+        return np.zeros(values.shape)
+    out = (np.clip(exact, low, high) - low - counted.mean()) / deviation
+    return np.where(measured, out, 0) if spec.get("mask") else out
 
 
 def resize(array, axis, length):
@@ -170,7 +187,8 @@ def predict(model, files, out, mirror=False):
     if len(volumes) != len(channels):
         raise SystemExit(f"The model takes {len(channels)} channels ({', '.join(channels)}), not {len(volumes)}.")
     specs = preprocessing["normalization"]
-    specs = specs if isinstance(specs, list) else [specs] * len(channels)
+    specs = specs if isinstance(specs, list) else [specs]
+    specs = specs * len(channels) if len(specs) == 1 else specs
 
     affine = scans[0].affine
     axes = stack_axes(affine, preprocessing["plane"])

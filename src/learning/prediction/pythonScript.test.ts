@@ -111,6 +111,7 @@ const MODEL_3D: Partial<ModelDescription> = {
     plane: 'coronal',
     pixelSize: [1.4, 1.2],
     sliceSpacing: 2,
+    normalization: [{ kind: 'rescale' }],
   },
   patch: [4, 6, 6],
   mirror: { slices: true, rows: false, columns: true },
@@ -118,7 +119,15 @@ const MODEL_3D: Partial<ModelDescription> = {
 const MODEL_2_CHANNELS: Partial<ModelDescription> = {
   network: planUnet({ dimensions: 2, inChannels: 2, classes: 3, features: [3, 4] }),
   channels: ['T1', 'FLAIR'],
-  preprocessing: { ...describeModel().preprocessing, plane: 'sagittal', pixelSize: [1, 1.7] },
+  preprocessing: {
+    ...describeModel().preprocessing,
+    plane: 'sagittal',
+    pixelSize: [1, 1.7],
+    normalization: [
+      { kind: 'fixed-z-score', clip: [-60, 90], mean: 10, deviation: 40 },
+      { kind: 'z-score', clip: [0.02, 0.9], mask: true },
+    ],
+  },
 };
 
 describe.skipIf(PYTHON === undefined)('the Python script', () => {
