@@ -8,6 +8,8 @@ export const COMMANDS = {
   stopTraining: 'boundaryLab.stopTraining',
   showTraining: 'boundaryLab.showTraining',
   predict: 'boundaryLab.predict',
+  rankCases: 'boundaryLab.rankCases',
+  nextCase: 'boundaryLab.nextCase',
   chooseReference: 'boundaryLab.chooseReference',
   choosePrediction: 'boundaryLab.choosePrediction',
   showLog: 'boundaryLab.showLog',

@@ -4,6 +4,7 @@ import { COMMANDS } from './commandIds';
 import { chooseLabels } from './commands/chooseLabels';
 import type { Lab } from './commands/lab';
 import { predict } from './commands/predict';
+import { nextCase, rankCases } from './commands/rank';
 import { resumeTraining, showTraining, stopTraining, train } from './commands/train';
 import { ComputeProcess } from './compute/computeProcess';
 import { ComputeService } from './compute/computeService';
@@ -24,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
   compute = service;
   const editors = new ScanEditorProvider(context.extensionUri, service, log);
   const trainings = new Trainings(service, log);
-  const lab: Lab = { compute: service, editors, trainings, log };
+  const lab: Lab = { compute: service, editors, trainings, log, memory: context.workspaceState };
   const runs = contributeRuns(context.extensionUri, trainings);
   context.subscriptions.push(
     log,
@@ -58,6 +59,8 @@ function commandHandlers(lab: Lab): Record<string, CommandHandler> {
     },
     [COMMANDS.showTraining]: () => showTraining(),
     [COMMANDS.predict]: (argument) => predict(lab, argument),
+    [COMMANDS.rankCases]: (argument) => rankCases(lab, argument),
+    [COMMANDS.nextCase]: (argument) => nextCase(lab, argument),
     [COMMANDS.chooseReference]: (scan, labels) => chooseLabels(lab, 'reference', uri(scan), uri(labels)),
     [COMMANDS.choosePrediction]: (scan, labels) => chooseLabels(lab, 'prediction', uri(scan), uri(labels)),
     [COMMANDS.showLog]: () => {

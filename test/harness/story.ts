@@ -48,6 +48,7 @@ export async function trainingEnded(workbench: Workbench, timeout: number): Prom
 export async function predict(workbench: Workbench, editor: ScanEditor, run?: string): Promise<void> {
   await workbench.runCommand('Boundary Lab: Predict');
   if (run !== undefined) await workbench.pick(run);
+  await workbench.accept('Predict: how?');
   await editor.waitUntilDrawn(['scan', 'contour', 'error']);
   await editor.part('metrics').waitFor({ timeout: 60_000 });
   // The message covers the lower end of the panel, where the measures are.

@@ -76,6 +76,12 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Accepts the quick pick whose title holds the words as it stands. */
+  async accept(title: string): Promise<void> {
+    await this.quickInput.filter({ hasText: title }).first().waitFor({ timeout: REACTION_MS });
+    await this.page.keyboard.press('Enter');
+  }
+
   /** The entry of the status bar that holds the text. */
   statusBar(text: string | RegExp): Locator {
     return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text }).first();

@@ -9,4 +9,6 @@ export interface Lab {
   readonly editors: ScanEditorProvider;
   readonly trainings: Trainings;
   readonly log: vscode.LogOutputChannel;
+  /** What is remembered of this workspace. */
+  readonly memory: vscode.Memento;
 }

@@ -2,100 +2,72 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
-import type { PredictionResult } from '../../protocol/compute';
 import { predictBeside } from '../prediction/predictBeside';
-import { findModels } from '../workspace/runs';
+import { asOptions, CHOICES, choiceSchema, type Choice } from '../prediction/predictChoices';
+import { pickModel } from './chooseModel';
 import { chooseScan } from './chooseScan';
 import type { Lab } from './lab';
+import { withPercent } from './percent';
 import { requireTrust } from './trust';
 
-const argumentsSchema = z.object({ scan: z.string().optional(), model: z.string().optional() });
+const argumentsSchema = z.object({
+  scan: z.string().optional(),
+  model: z.string().optional(),
+  options: z.array(choiceSchema).optional(),
+});
+
+/** Where the choices of the last time are kept. */
+const CHOSEN_KEY = 'boundaryLab.predict.options';
 
 /**
- * @param argument the scan (from a menu), or `{scan?, model?}` with paths of a scan and of a run folder
- *   or .onnx file; what is left out is the scan in front, and asked for
+ * @param argument the scan (from a menu), or `{scan?, model?, options?}` with paths of a scan and of a run
+ *   folder, .onnx file or ensemble; what is left out is the scan in front, and asked for. Options are asked
+ *   for with the model.
  */
 export async function predict(lab: Lab, argument: unknown): Promise<void> {
   if (!(await requireTrust('Predicting'))) return;
-  const { scan, model: givenModel } = parseArguments(argument);
+  const { scan, model: givenModel, options: givenOptions } = parseArguments(argument);
   const document = await chooseScan(lab, scan, 'Predict: on which scan?');
   if (!document) return;
-  const model = givenModel ?? (await pickModel());
+  const model = givenModel ?? (await pickModel('Predict: with which model?'));
   if (model === undefined) return;
-  const result = await runWithProgress(lab, model, document.uri.fsPath);
+  const choices = givenOptions ?? (givenModel === undefined ? await pickChoices(lab) : []);
+  if (!choices) return;
+  const request = { model, scan: document.uri.fsPath, options: asOptions(choices) };
+  const result = await withPercent(`Predicting ${path.basename(request.scan)}`, (signal, report) =>
+    predictBeside(lab.compute, request, signal, report),
+  );
   if (!result) return;
   await document.session.showLabels('prediction', { path: result.output, table: result.table });
-  void vscode.window.showInformationMessage(`The prediction was written to ${path.basename(result.output)}.`);
+  const names = [result.output, result.probabilities, result.uncertainty]
+    .filter((file) => file !== undefined)
+    .map((file) => path.basename(file));
+  void vscode.window.showInformationMessage(`The prediction was written to ${names.join(', ')}.`);
 }
 
-function parseArguments(argument: unknown): { scan: vscode.Uri | undefined; model: string | undefined } {
-  if (argument instanceof vscode.Uri) return { scan: argument, model: undefined };
-  const { scan, model } = argumentsSchema.parse(argument ?? {});
-  return { scan: scan === undefined ? undefined : vscode.Uri.file(scan), model };
+interface Arguments {
+  readonly scan: vscode.Uri | undefined;
+  readonly model: string | undefined;
+  readonly options: readonly Choice[] | undefined;
 }
 
-/** @returns undefined when the user cancelled */
-async function runWithProgress(
-  { compute }: Lab,
-  model: string,
-  scan: string,
-): Promise<PredictionResult | undefined> {
-  return vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: `Predicting ${path.basename(scan)}`,
-      cancellable: true,
-    },
-    async (progress, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => {
-        abort.abort();
-      });
-      let shown = 0;
-      const report = (done: number, total: number): void => {
-        const percent = (100 * done) / total;
-        progress.report({ message: `${Math.round(percent)} %`, increment: percent - shown });
-        shown = percent;
-      };
-      try {
-        return await predictBeside(compute, { model, scan }, abort.signal, report);
-      } catch (error) {
-        if (abort.signal.aborted) return undefined;
-        throw error;
-      }
-    },
-  );
+function parseArguments(argument: unknown): Arguments {
+  if (argument instanceof vscode.Uri) return { scan: argument, model: undefined, options: undefined };
+  const { scan, model, options } = argumentsSchema.parse(argument ?? {});
+  return { scan: scan === undefined ? undefined : vscode.Uri.file(scan), model, options };
 }
 
-interface ModelItem extends vscode.QuickPickItem {
-  readonly model?: string;
-}
-
-/** The only model of the workspace, else the one the user picks; the newest comes first. */
-async function pickModel(): Promise<string | undefined> {
-  const models = await findModels();
-  const [only] = models;
-  if (only && models.length === 1) return only.folder;
-  const items = models.map(({ name, folder, modified }): ModelItem => ({
-    label: name,
-    description: new Date(modified).toLocaleString(),
-    detail: vscode.workspace.asRelativePath(folder),
-    model: folder,
-  }));
-  const browse: ModelItem = { label: '$(folder-opened) Browse for an .onnx file ...', alwaysShow: true };
-  const picked = await vscode.window.showQuickPick([...items, browse], {
-    ignoreFocusOut: true,
-    title: 'Predict: with which model?',
-    placeHolder:
-      models.length > 0
-        ? 'Runs in this workspace, the newest first'
-        : 'There is no trained model in this workspace',
+/** How to predict; what was chosen the last time is chosen already. */
+async function pickChoices({ memory }: Lab): Promise<readonly Choice[] | undefined> {
+  const before = z.array(choiceSchema).catch([]).parse(memory.get(CHOSEN_KEY));
+  const items = CHOICES.map((choice) => ({ ...choice, picked: before.includes(choice.id) }));
+  const picked = await vscode.window.showQuickPick(items, {
+    ...{ canPickMany: true, ignoreFocusOut: true },
+    title: 'Predict: how?',
+    placeHolder: 'Nothing needs to be chosen',
   });
   if (!picked) return undefined;
-  if (picked.model !== undefined) return picked.model;
-  const files = await vscode.window.showOpenDialog({
-    title: 'Predict: with which model?',
-    filters: { 'ONNX models': ['onnx'] },
-  });
-  return files?.[0]?.fsPath;
+  const chosen = picked.map(({ id }) => id);
+  await memory.update(CHOSEN_KEY, chosen);
+  return chosen;
 }

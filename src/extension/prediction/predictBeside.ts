@@ -7,6 +7,7 @@ import { writeAtomically } from '../../formats/atomicWrite';
 import { volumeBaseName } from '../../formats/registry';
 import type { PredictionResult } from '../../protocol/compute';
 import type { ComputeService } from '../compute/computeService';
+import type { PredictOptions } from './predictChoices';
 
 /** The folder of the scan may not be written to. */
 export class FolderNotWritableError extends Error {
@@ -25,13 +26,20 @@ export function predictionPath(scan: string, isTaken: (file: string) => boolean)
   }
 }
 
+export interface BesideRequest {
+  /** A run folder, .onnx file or folder of an ensemble. */
+  readonly model: string;
+  readonly scan: string;
+  readonly options: PredictOptions;
+}
+
 /**
- * @param request a run folder or .onnx file, and the scan
+ * @param request the model, the scan, and how to predict
  * @throws FolderNotWritableError before anything is computed; whatever predicting throws
  */
 export async function predictBeside(
   compute: ComputeService,
-  { model, scan }: { readonly model: string; readonly scan: string },
+  { model, scan, options }: BesideRequest,
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
 ): Promise<PredictionResult> {
@@ -42,7 +50,7 @@ export async function predictBeside(
       (process) =>
         process.call(
           'predict',
-          { model, input: scan, out: folder },
+          { ...options, model, input: scan, out: folder },
           {
             signal,
             onProgress: ({ done, total }) => {
@@ -55,8 +63,16 @@ export async function predictBeside(
     const [result] = results;
     if (!result) throw new Error(`Nothing was predicted for ${scan}.`);
     const output = predictionPath(scan, existsSync);
+    const maps: { probabilities?: string; uncertainty?: string } = {};
+    for (const map of ['probabilities', 'uncertainty'] as const) {
+      const from = result[map];
+      if (from === undefined) continue;
+      const to = path.join(path.dirname(output), `${volumeBaseName(output)}.${map}.nii.gz`);
+      await writeAtomically(to, [await readFile(from)], { overwrite: false, signal });
+      maps[map] = to;
+    }
     await writeAtomically(output, [await readFile(result.output)], { overwrite: false, signal });
-    return { ...result, output };
+    return { ...result, ...maps, output };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

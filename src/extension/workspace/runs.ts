@@ -20,6 +20,12 @@ export async function findModels(): Promise<FoundRun[]> {
   return newestFirst(files.map((file) => ({ file: file.fsPath, folder: path.dirname(file.fsPath) })));
 }
 
+/** Folders whose ensemble.json names several models to predict with together, the newest first. */
+export async function findEnsembles(): Promise<FoundRun[]> {
+  const files = await vscode.workspace.findFiles('**/ensemble.json', EXCLUDED, MOST);
+  return newestFirst(files.map((file) => ({ file: file.fsPath, folder: path.dirname(file.fsPath) })));
+}
+
 /** Runs that were stopped or died, with a checkpoint to go on from; the newest first. */
 export async function findResumableRuns(): Promise<FoundRun[]> {
   const files = await vscode.workspace.findFiles('**/checkpoints/last.safetensors', EXCLUDED, MOST);
