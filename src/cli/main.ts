@@ -1,4 +1,6 @@
 /** Entry of dist/cli.js. Each command stands in its own file and is listed here. */
+import { registerCompare } from './compare';
+import { registerCrossValidate } from './crossValidate';
 import { registerDistanceMap } from './distanceMap';
 import { registerEvaluate } from './evaluate';
 import { registerExport } from './export';
@@ -13,6 +15,8 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerDistanceMap,
   registerEvaluate,
   registerTrain,
+  registerCompare,
+  registerCrossValidate,
   registerPredict,
   registerRank,
   registerExport,

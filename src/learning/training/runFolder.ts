@@ -126,7 +126,11 @@ export async function readRunState(folder: string): Promise<RunState | undefined
 }
 
 /** Whether the process that wrote the state is still training, as far as this machine can tell. */
-export function isRunAlive({ status, pid, host }: RunState): boolean {
+export function isRunAlive({
+  status,
+  pid,
+  host,
+}: Pick<RunState, 'pid' | 'host'> & { readonly status: string }): boolean {
   if (status !== 'running') return false;
   if (host !== hostname()) return true; // cannot be seen from here
   if (pid === process.pid) return true;

@@ -54,7 +54,7 @@ export async function newSession(request: TrainRequest, signal: AbortSignal): Pr
     { epochs, minutes, seed, engine, device, fold, initial },
   );
   const source = config.initial && (await readInitialSource(config.initial.from));
-  const { plan, cases } = await planFor(request.data, config, source, undefined, signal);
+  const { plan, cases } = await planFor(request.data, config, source, request.split, signal);
   const weights = source && initialWeights(plan.model, source, config.initial?.head, config.seed);
   await checkRunMemory(plan, cases, request.out);
   const state = newRunState(request.data);
