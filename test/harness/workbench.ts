@@ -78,7 +78,8 @@ export class Workbench {
 
   /** Accepts the quick pick whose title holds the words as it stands. */
   async accept(title: string): Promise<void> {
-    await this.quickInput.filter({ hasText: title }).first().waitFor({ timeout: REACTION_MS });
+    const shown = this.quickInput.locator('.quick-input-title').filter({ hasText: title });
+    await shown.waitFor({ timeout: REACTION_MS });
     await this.page.keyboard.press('Enter');
   }
 

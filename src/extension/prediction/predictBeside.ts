@@ -30,7 +30,7 @@ export interface BesideRequest {
   /** A run folder, .onnx file or folder of an ensemble. */
   readonly model: string;
   readonly scan: string;
-  readonly options: PredictOptions;
+  readonly options?: PredictOptions | undefined;
 }
 
 /**
@@ -39,7 +39,7 @@ export interface BesideRequest {
  */
 export async function predictBeside(
   compute: ComputeService,
-  { model, scan, options }: BesideRequest,
+  { model, scan, options = {} }: BesideRequest,
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
 ): Promise<PredictionResult> {
