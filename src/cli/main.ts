@@ -4,6 +4,7 @@ import { registerCrossValidate } from './crossValidate';
 import { registerDistanceMap } from './distanceMap';
 import { registerEvaluate } from './evaluate';
 import { registerExport } from './export';
+import { registerImport } from './import';
 import { registerInspect } from './inspect';
 import { registerPredict } from './predict';
 import { runProgram, type RegisterCommand } from './program';
@@ -17,6 +18,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerTrain,
   registerCompare,
   registerCrossValidate,
+  registerImport,
   registerPredict,
   registerRank,
   registerExport,

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from './commandIds';
 import { chooseLabels } from './commands/chooseLabels';
+import { fineTune } from './commands/fineTune';
 import type { Lab } from './commands/lab';
 import { predict } from './commands/predict';
 import { nextCase, rankCases } from './commands/rank';
@@ -53,6 +54,7 @@ function commandHandlers(lab: Lab): Record<string, CommandHandler> {
     argument instanceof vscode.Uri ? argument : undefined;
   return {
     [COMMANDS.train]: (argument) => train(lab, argument),
+    [COMMANDS.fineTune]: (argument) => fineTune(lab, argument),
     [COMMANDS.resumeTraining]: (argument) => resumeTraining(lab, argument),
     [COMMANDS.stopTraining]: () => {
       stopTraining(lab);

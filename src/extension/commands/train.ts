@@ -73,7 +73,7 @@ export async function showTraining(): Promise<void> {
 const QUEUE = 'Train After It';
 
 /** One training runs at a time in a window; whether another one shall wait for its turn. */
-async function mayQueue({ trainings }: Lab): Promise<boolean> {
+export async function mayQueue({ trainings }: Lab): Promise<boolean> {
   if (!trainings.isBusy) return true;
   const where = trainings.running === undefined ? '' : `, in ${trainings.running}`;
   const chosen = await vscode.window.showWarningMessage(
@@ -83,7 +83,7 @@ async function mayQueue({ trainings }: Lab): Promise<boolean> {
   return chosen === QUEUE;
 }
 
-async function askForTraining(
+export async function askForTraining(
   { editors }: Lab,
   about: vscode.Uri | undefined,
 ): Promise<TrainTaskDefinition | undefined> {

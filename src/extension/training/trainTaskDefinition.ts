@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { DEVICE_REQUESTS, ENGINES } from '../../learning/engines/engine';
+import { HEADS } from '../../learning/training/head';
 import type { TrainRequest } from '../../protocol/compute';
 
 export const TASK_TYPE = 'boundary-lab';
@@ -18,6 +19,9 @@ export const trainTaskSchema = z.object({
   minutes: z.number().positive().optional(),
   /** A configuration file (docs/training.md). */
   config: z.string().min(1).optional(),
+  /** Fine-tuning: run folder or file of weights to begin with, and what becomes of its last layers. */
+  from: z.string().min(1).optional(),
+  head: z.enum(HEADS).optional(),
   seed: z.number().int().optional(),
   engine: z.enum(ENGINES).optional(),
   device: z.enum(DEVICE_REQUESTS).optional(),
@@ -26,7 +30,8 @@ export const trainTaskSchema = z.object({
 });
 export type TrainTaskDefinition = z.infer<typeof trainTaskSchema>;
 
-export function taskName({ data, resume }: TrainTaskDefinition): string {
+export function taskName({ data, resume, from }: TrainTaskDefinition): string {
+  if (from !== undefined && resume !== true) return `fine-tune on ${path.basename(data)}`;
   return `${resume === true ? 'resume training on' : 'train on'} ${path.basename(data)}`;
 }
 
@@ -40,11 +45,13 @@ export function proposeRunFolder(data: string, now: Date): string {
 
 /** @param base folder that relative paths start from */
 export function trainRequest(definition: TrainTaskDefinition, base: string, now: Date): TrainRequest {
-  const { data, out, config, epochs, minutes, seed, engine, device, resume } = definition;
+  const { data, out, config, epochs, minutes, seed, engine, device, resume, from, head } = definition;
   return {
     data: path.resolve(base, data),
     out: path.resolve(base, out ?? proposeRunFolder(data, now)),
     configFile: config === undefined ? undefined : path.resolve(base, config),
+    from: from === undefined ? undefined : path.resolve(base, from),
+    head,
     epochs,
     minutes,
     seed,

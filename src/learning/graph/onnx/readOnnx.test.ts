@@ -24,7 +24,7 @@ describe('readOnnx', () => {
     expect(nodes[1]?.name).toContain('layer');
     expect(nodes[1]?.attributes.get('axis')?.int).toBe(1);
     expect([...initializers.values()]).toEqual([
-      { kind: 'float', shape: [3], data: Float64Array.of(0.5, -1, 2) },
+      { kind: 'float', shape: [3], data: Float32Array.of(0.5, -1, 2) },
     ]);
   });
 

@@ -36,6 +36,8 @@ export interface OnnxPort {
 }
 
 export interface OnnxModel {
+  /** Name and version of the program that wrote the file, as far as it says. */
+  readonly producer: string;
   /** Version of the default operator set. */
   readonly operatorSet: number;
   /** In an order that can be run. */
@@ -53,12 +55,15 @@ export interface OnnxModel {
 export function readOnnx(file: Uint8Array): OnnxModel {
   let graph: Uint8Array | undefined;
   let operatorSet = 0;
+  let [producer, version] = ['', ''];
   try {
     readMessage(file, {
+      2: (reader) => (producer = reader.string()),
+      3: (reader) => (version = reader.string()),
       7: (reader) => (graph = reader.bytes()),
       8: (reader) => {
-        const { domain, version } = readOperatorSet(reader.bytes());
-        if (isDefaultDomain(domain)) operatorSet = version;
+        const set = readOperatorSet(reader.bytes());
+        if (isDefaultDomain(set.domain)) operatorSet = set.version;
       },
     });
   } catch (error) {
@@ -67,7 +72,7 @@ export function readOnnx(file: Uint8Array): OnnxModel {
     });
   }
   if (!graph || operatorSet === 0) throw new Error('This is no ONNX file: it holds no network.');
-  return { operatorSet, ...readGraph(graph) };
+  return { producer: `${producer} ${version}`.trim(), operatorSet, ...readGraph(graph) };
 }
 
 /** ONNX's own operators; old files write the name out. */
@@ -82,7 +87,7 @@ function readOperatorSet(bytes: Uint8Array): { domain: string; version: number }
   return { domain, version };
 }
 
-function readGraph(bytes: Uint8Array): Omit<OnnxModel, 'operatorSet'> {
+function readGraph(bytes: Uint8Array): Omit<OnnxModel, 'operatorSet' | 'producer'> {
   const nodes: OnnxNode[] = [];
   const initializers = new Map<string, OnnxTensor>();
   const [inputs, outputs]: [OnnxPort[], OnnxPort[]] = [[], []];
