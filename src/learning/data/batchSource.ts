@@ -15,6 +15,9 @@ export interface BatchSource {
 export function inThisThread(sampler: Sampler): BatchSource {
   return {
     batch: async (epoch, step) => Promise.resolve(sampler.batch(epoch, step)),
-    close: () => Promise.resolve(),
+    close: () => {
+      sampler.close();
+      return Promise.resolve();
+    },
   };
 }

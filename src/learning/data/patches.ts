@@ -7,7 +7,7 @@ import type { Random } from './random';
 /** Depth (slices), height and width in voxels. */
 export type Size = readonly [number, number, number];
 
-/** The same along each axis. */
+/** Along which axes something is mirrored. */
 export interface Flip {
   readonly slices: boolean;
   readonly rows: boolean;
@@ -42,18 +42,6 @@ export function anywhere(stack: Size, patch: Size, random: Random): PatchPlace {
   return { slice: along(0), y: along(1), x: along(2) };
 }
 
-/** A place whose patch contains the given voxel, and no more of the outside than needed. */
-export function around(voxel: PatchPlace, stack: Size, patch: Size, random: Random): PatchPlace {
-  const along = (axis: 0 | 1 | 2, at: number): number => {
-    const room = stack[axis] - patch[axis];
-    if (room <= 0) return room + random.integer(1 - room);
-    const first = Math.max(0, at - patch[axis] + 1);
-    const last = Math.min(room, at);
-    return first + random.integer(last - first + 1);
-  };
-  return { slice: along(0, voxel.slice), y: along(1, voxel.y), x: along(2, voxel.x) };
-}
-
 /** The slices of a stack that a patch reaches. */
 export function slicesOfPatch(
   { slice }: PatchPlace,
@@ -65,7 +53,7 @@ export function slicesOfPatch(
 }
 
 /**
- * Copies a patch into `out`, mirrored where asked; what lies outside the stack stays as it is.
+ * Copies a patch into `out`; what lies outside the stack stays as it is.
  * @param slices those of slicesOfPatch, shape (slices, channels, height, width)
  * @param stack size of the whole stack
  * @param out where the patch's values go, shape (channels, ...patch), already filled with the value of the outside
@@ -76,7 +64,6 @@ export function copyPatch(
   out: Float32Array | Uint8Array,
   patch: Size,
   place: PatchPlace,
-  flip: Flip = { slices: false, rows: false, columns: false },
 ): void {
   const [depth, patchHeight, patchWidth] = patch;
   const { first, count } = slicesOfPatch(place, stack, patch);
@@ -86,14 +73,13 @@ export function copyPatch(
     const pz = first + n - place.slice;
     for (let c = 0; c < channels; c++) {
       const from = (n * channels + c) * pixels;
-      const to = (c * depth + (flip.slices ? depth - 1 - pz : pz)) * patchPixels;
+      const to = (c * depth + pz) * patchPixels;
       copySlice(
         slices.subarray(from, from + pixels),
         stack,
         out.subarray(to, to + patchPixels),
         patch,
         place,
-        flip,
       );
     }
   }
@@ -105,13 +91,12 @@ function copySlice(
   out: Float32Array | Uint8Array,
   [, patchHeight, patchWidth]: Size,
   { y, x }: PatchPlace,
-  flip: Flip,
 ): void {
   for (let py = Math.max(0, -y); py < patchHeight && y + py < height; py++) {
     const from = (y + py) * width + x;
-    const to = (flip.rows ? patchHeight - 1 - py : py) * patchWidth;
+    const to = py * patchWidth;
     for (let px = Math.max(0, -x); px < patchWidth && x + px < width; px++) {
-      out[to + (flip.columns ? patchWidth - 1 - px : px)] = slice[from + px] ?? 0;
+      out[to + px] = slice[from + px] ?? 0;
     }
   }
 }

@@ -4,6 +4,7 @@ import { PLANE_NAMES } from '../../volume/planes';
 import type { Volume } from '../../volume/volume';
 import { LearningDataError } from './dataError';
 import { normalizationSchema, normalizeChannel, type Normalization } from './normalization';
+import type { Size } from './patches';
 import { stackGeometry, stackSlices, type StackGeometry } from './sliceStack';
 
 export const preprocessingSchema = z.object({
@@ -31,6 +32,11 @@ export function normalizationOf({ normalization }: Preprocessing, channel: numbe
   const found = normalization.length === 1 ? normalization[0] : normalization[channel];
   if (!found) throw new RangeError(`There is no normalization of channel ${channel}.`);
   return found;
+}
+
+/** mm along slices, rows and columns of a patch; slices of 2D networks count as far apart as pixels. */
+export function stackVoxelSize({ pixelSize, sliceSpacing = pixelSize[0] }: Preprocessing): Size {
+  return [sliceSpacing, ...pixelSize];
 }
 
 /** A scan ready for the network. */

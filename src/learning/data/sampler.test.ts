@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bytesOf, SliceFile } from './sliceFile';
 import { countClasses, type PreparedCase } from './preparedCase';
+import { NO_AUGMENTATION } from './augmentationConfig';
 import { Sampler, type SamplerOptions } from './sampler';
 
 const folder = mkdtempSync(join(tmpdir(), 'sampler-'));
@@ -47,17 +48,23 @@ const cases = [makeCase('common', common), makeCase('rare', rare)];
 
 const options: SamplerOptions = {
   ...{ seed: 1, batch: 8, patch: [1, 4, 8], channels: 1, classes, foreground: 0.5 },
-  ...{ flip: { slices: false, rows: false, columns: false }, intensity: false },
+  ...{ flip: { slices: false, rows: false, columns: false }, augmentation: NO_AUGMENTATION },
+  ...{ batchesPerEpoch: 10, spacing: [1, 1, 1], inMillimetres: [true] },
 };
 const patchPixels = 32;
+const noisy = {
+  ...NO_AUGMENTATION,
+  intensity: true,
+  noise: { probability: 1, deviation: [0.1, 0.2] },
+} as const;
 
 describe('Sampler', () => {
   it('draws the same batch for the same seed, epoch and step, in any order, and another otherwise', () => {
-    const sampler = new Sampler(cases, { ...options, intensity: true });
+    const sampler = new Sampler(cases, { ...options, augmentation: noisy });
     const first = sampler.batch(3, 4);
     sampler.batch(0, 0);
     expect(sampler.batch(3, 4)).toEqual(first);
-    expect(new Sampler(cases, { ...options, intensity: true }).batch(3, 4)).toEqual(first);
+    expect(new Sampler(cases, { ...options, augmentation: noisy }).batch(3, 4)).toEqual(first);
     expect(sampler.batch(4, 3)).not.toEqual(first);
     expect(new Sampler(cases, { ...options, seed: 2 }).batch(3, 4)).not.toEqual(first);
   });
@@ -136,7 +143,7 @@ describe('Sampler', () => {
 
   it('changes intensities and nothing else when asked to', () => {
     const plain = new Sampler(cases, options).batch(0, 0);
-    const changed = new Sampler(cases, { ...options, intensity: true }).batch(0, 0);
+    const changed = new Sampler(cases, { ...options, augmentation: noisy }).batch(0, 0);
     expect(changed.images).not.toEqual(plain.images);
     expect(changed.images.every(Number.isFinite)).toBe(true);
     expect(changed.labels).toEqual(plain.labels);
@@ -146,5 +153,119 @@ describe('Sampler', () => {
   it('draws without maps where the cases have none', () => {
     const bare = cases.map((c) => ({ ...c, distanceMaps: undefined }));
     expect(new Sampler(bare, options).batch(0, 0).distanceMaps).toBeUndefined();
+  });
+});
+
+describe('Sampler with changes of place', () => {
+  // A ball in a volume of cubes, its distance map that of the ball: known wherever the ball is turned and scaled to.
+  const [side, middle, radius] = [24, 11.5, 6];
+  const distance = (n: number): number => {
+    const [z, y, x] = [Math.floor(n / side ** 2), Math.floor(n / side) % side, n % side];
+    return Math.hypot(z - middle, y - middle, x - middle) - radius;
+  };
+  const ball = Float32Array.from({ length: side ** 3 }, (_, n) => distance(n));
+  const ballLabels = Uint8Array.from(ball, (d) => (d <= 0 ? 1 : 0));
+  const file = (name: string, bytes: Uint8Array, sliceBytes: number): SliceFile => {
+    const path = join(folder, name);
+    writeFileSync(path, bytes);
+    return new SliceFile(path, sliceBytes);
+  };
+  const balls: PreparedCase[] = [
+    {
+      ...{ id: 'ball', slices: side, height: side, width: side, spacing: [1, 1, 1] },
+      images: file('ball.images', bytesOf(ball), side * side * 4),
+      labels: file('ball.labels', ballLabels, side * side),
+      distanceMaps: file(
+        'ball.maps',
+        bytesOf(
+          Float32Array.from({ length: 2 * side ** 3 }, (_, n) => {
+            const [slice, k, pixel] = [
+              Math.floor(n / (2 * side * side)),
+              Math.floor(n / (side * side)) % 2,
+              n % (side * side),
+            ];
+            return (k === 0 ? -1 : 1) * distance(slice * side * side + pixel);
+          }),
+        ),
+        2 * side * side * 4,
+      ),
+      counts: countClasses(ballLabels, side, 2),
+    },
+  ];
+  const ballOptions: SamplerOptions = {
+    ...options,
+    ...{ classes: 2, patch: [12, 12, 12], foreground: 1 },
+    augmentation: {
+      ...NO_AUGMENTATION,
+      rotation: { probability: 1, degrees: 30 },
+      scale: { probability: 1, range: [0.7, 1.4] },
+    },
+  };
+
+  it.each([true, false])(
+    'keeps images, labels and distances true to each other (in mm: %s)',
+    (inMillimetres) => {
+      const sampler = new Sampler(balls, { ...ballOptions, inMillimetres: [inMillimetres] });
+      for (let step = 0; step < 4; step++) {
+        const { images, labels, distanceMaps = new Float32Array() } = sampler.batch(0, step);
+        for (let n = 0; n < options.batch; n++) {
+          const at = (k: number, v: number): number => distanceMaps[(n * 2 + k) * 12 ** 3 + v] ?? 0;
+          const ratios: number[] = [];
+          for (let v = 0; v < 12 ** 3; v++) {
+            const image = images[n * 12 ** 3 + v] ?? 0;
+            expect(at(0, v)).toBeCloseTo(-at(1, v), 4);
+            if (Math.abs(image) > 1) ratios.push(at(1, v) / image);
+            if (Math.abs(image) > 0.9) expect(labels[n * 12 ** 3 + v]).toBe(image <= 0 ? 1 : 0);
+          }
+          // One factor for the whole patch: how much larger things appear where distances are in mm, else 1.
+          const [first = NaN] = ratios;
+          for (const ratio of ratios) expect(ratio).toBeCloseTo(first, 3);
+          if (!inMillimetres) expect(first).toBeCloseTo(1, 4);
+          else expect(Math.abs(first - 1)).toBeLessThan(0.4001);
+        }
+      }
+    },
+  );
+
+  it('turns by 90 degrees exactly: every voxel of the patch is one of the scan, its map moved along', () => {
+    const augmentation = { ...NO_AUGMENTATION, rotate90: { probability: 1 } };
+    const values = new Set(ball);
+    const { images, distanceMaps = new Float32Array() } = new Sampler(balls, {
+      ...ballOptions,
+      augmentation,
+    }).batch(0, 0);
+    images.forEach((value, n) => {
+      expect(values.has(value)).toBe(true);
+      const sample = Math.floor(n / 12 ** 3);
+      expect(distanceMaps[(sample * 2 + 1) * 12 ** 3 + (n % 12 ** 3)]).toBe(value);
+    });
+  });
+
+  it('shows the forced label however it is turned, scaled and bent, also where it is a single voxel', () => {
+    const augmentation = {
+      ...ballOptions.augmentation,
+      rotate90: { probability: 0.5 },
+      elastic: { probability: 1, spacing: [0.3, 0.5], displacement: [0.1, 0.3] },
+    } as const;
+    for (const patch of [
+      [1, 8, 8],
+      [4, 4, 4],
+    ] as const) {
+      const sampler = new Sampler(cases, { ...options, patch, augmentation, foreground: 1 });
+      for (let step = 0; step < 10; step++) {
+        const { labels } = sampler.batch(0, step);
+        const size = patch[0] * patch[1] * patch[2];
+        for (let n = 0; n < options.batch; n++) {
+          const label = 1 + ((step * options.batch + n) % 2);
+          expect(labels.subarray(n * size, (n + 1) * size)).toContain(label);
+        }
+      }
+    }
+  });
+
+  it('lets every label have its turn where an epoch has a single one to show', () => {
+    const sampler = new Sampler(cases, { ...options, batch: 2, batchesPerEpoch: 1 });
+    const seen = [0, 1, 2, 3].map((epoch) => new Set(sampler.batch(epoch, 0).labels));
+    expect(seen.some((labels) => labels.has(2))).toBe(true);
   });
 });

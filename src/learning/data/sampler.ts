@@ -5,16 +5,28 @@
  * labels taking turns: a rare one is seen as often as a large one. Batch n of epoch e depends on the
  * seed, e and n alone.
  */
-import { augmentIntensity } from './augmentation';
-import { anywhere, around, copyPatch, slicesOfPatch, type Flip, type PatchPlace, type Size } from './patches';
+import { at } from '../graph/tensor';
+import { staysInPlane, type CompleteAugmentation } from './augmentationConfig';
+import { BoxReader } from './boxes';
+import { changeIntensity } from './intensityChange';
+import { countOf, LabelVoxels } from './labelVoxels';
+import { OpenFiles } from './openFiles';
+import { anywhere, type Flip, type PatchPlace, type Size } from './patches';
 import type { PreparedCase } from './preparedCase';
 import { randomStream, type Random } from './random';
+import { copyExactly, forEachRow, labelRows, linearRows, rangeOf, type PatchView } from './resamplePatch';
+import { centreAround, middleOf } from './patchCentre';
+import { drawSpatialChange } from './spatialChange';
 
+/** Plain data, so that it can be sent to another thread. */
 export interface SamplerOptions {
   readonly seed: number;
   readonly batch: number;
+  readonly batchesPerEpoch: number;
   /** One slice deep for a 2D network. */
   readonly patch: Size;
+  /** mm along the axes of the patch. */
+  readonly spacing: Size;
   readonly channels: number;
   /** Background included. */
   readonly classes: number;
@@ -22,7 +34,9 @@ export interface SamplerOptions {
   readonly foreground: number;
   /** Which mirror images are as likely as the original. */
   readonly flip: Flip;
-  readonly intensity: boolean;
+  readonly augmentation: CompleteAugmentation;
+  /** Of each set of distance maps, whether it is in mm, or normalised to the size of the scan. */
+  readonly inMillimetres: readonly boolean[];
 }
 
 /** Arrays as TrainingBatch of training/step.ts has them. */
@@ -35,17 +49,28 @@ export interface SampledBatch {
   readonly distanceMaps?: Float32Array<ArrayBuffer>;
 }
 
-/** A case to cut a patch from, and where. */
-interface Draw {
-  readonly case: PreparedCase;
-  readonly place: PatchPlace;
+/** Where a sample goes. */
+interface SampleArrays {
+  readonly images: Float32Array;
+  readonly labels: Uint8Array;
+  readonly distanceMaps: Float32Array | undefined;
+}
+
+interface CasesOfLabel {
+  readonly label: number;
+  readonly cases: readonly PreparedCase[];
 }
 
 export class Sampler {
   readonly #cases: readonly PreparedCase[];
   readonly #options: SamplerOptions;
   /** For each class from 1 on that occurs at all: the cases that have it. */
-  readonly #casesOfLabel: readonly { readonly label: number; readonly cases: readonly PreparedCase[] }[];
+  readonly #casesOfLabel: readonly CasesOfLabel[];
+  readonly #files = new OpenFiles();
+  readonly #voxels = new LabelVoxels(this.#files);
+  readonly #images = new BoxReader(this.#files);
+  readonly #labels = new BoxReader(this.#files);
+  readonly #maps = new BoxReader(this.#files);
 
   /** @param cases at least one; with distance maps in all of them or in none */
   constructor(cases: readonly PreparedCase[], options: SamplerOptions) {
@@ -57,9 +82,9 @@ export class Sampler {
     })).filter((entry) => entry.cases.length > 0);
   }
 
-  /** Batch `step` of an epoch, both counted from 0. */
+  /** Batch `step` of an epoch, both counted from 0. @throws Error naming a file that cannot be read */
   batch(epoch: number, step: number): SampledBatch {
-    const { batch, channels, patch, seed } = this.#options;
+    const { batch, batchesPerEpoch, channels, patch, seed } = this.#options;
     const maps = mapsOf(this.#cases[0]);
     const voxels = patch[0] * patch[1] * patch[2];
     const images = new Float32Array(batch * channels * voxels);
@@ -67,7 +92,7 @@ export class Sampler {
     const distanceMaps = maps === 0 ? undefined : new Float32Array(batch * maps * voxels);
     for (let n = 0; n < batch; n++) {
       const random = randomStream(seed, epoch, step, n);
-      this.#fill(this.#draw(step * batch + n, random), random, {
+      this.#sample((epoch * batchesPerEpoch + step) * batch + n, random, {
         images: images.subarray(n * channels * voxels, (n + 1) * channels * voxels),
         labels: labels.subarray(n * voxels, (n + 1) * voxels),
         distanceMaps: distanceMaps?.subarray(n * maps * voxels, (n + 1) * maps * voxels),
@@ -76,48 +101,58 @@ export class Sampler {
     return { images, labels, ...(distanceMaps && { distanceMaps }) };
   }
 
-  /** @param sample number of the sample in the epoch */
-  #draw(sample: number, random: Random): Draw {
-    // Evenly spread: of every n samples, foreground * n contain a label, whatever the size of the batch.
-    const { foreground } = this.#options;
-    const forced = Math.floor((sample + 1) * foreground) - Math.floor(sample * foreground) > 0;
-    const turn = Math.floor(sample * foreground) % Math.max(1, this.#casesOfLabel.length);
-    const entry = forced ? this.#casesOfLabel[turn] : undefined;
-    const drawn = pick(entry?.cases ?? this.#cases, random);
-    const { patch } = this.#options;
-    const stack = sizeOf(drawn);
-    return {
-      case: drawn,
-      place: entry
-        ? around(randomVoxel(drawn, entry.label, random), stack, patch, random)
-        : anywhere(stack, patch, random),
-    };
+  /** Closes the files that are kept open. */
+  close(): void {
+    this.#files.close();
   }
 
-  #fill(
-    { case: drawn, place }: Draw,
-    random: Random,
-    out: { images: Float32Array; labels: Uint8Array; distanceMaps: Float32Array | undefined },
-  ): void {
-    const { patch, channels, flip, intensity } = this.#options;
+  /** @param sample number of the sample in the run */
+  #sample(sample: number, random: Random, out: SampleArrays): void {
+    const { patch, spacing, flip, augmentation } = this.#options;
+    const label = this.#labelToShow(sample);
+    const drawn = pick(label?.cases ?? this.#cases, random);
     const stack = sizeOf(drawn);
-    const mirrored = {
-      slices: flip.slices && random.chance(0.5),
-      rows: flip.rows && random.chance(0.5),
-      columns: flip.columns && random.chance(0.5),
-    };
-    const { first, count } = slicesOfPatch(place, stack, patch);
-    copyPatch(drawn.labels.read(first, count), stack, out.labels, patch, place, mirrored);
-    copyPatch(drawn.images.readFloats(first, count), stack, out.images, patch, place, mirrored);
-    if (out.distanceMaps && drawn.distanceMaps) {
-      const maps = drawn.distanceMaps.readFloats(first, count);
-      copyPatch(maps, stack, out.distanceMaps, patch, place, mirrored);
+    const voxel: PatchPlace | undefined = label && this.#voxels.random(drawn, label.label, random);
+    const place = voxel ? undefined : anywhere(stack, patch, random);
+    const change = drawSpatialChange({ patch, spacing, flip, augmentation }, random);
+    const centre = voxel
+      ? centreAround(voxel, { patch, stack, change }, random)
+      : middleOf(place ?? { slice: 0, y: 0, x: 0 }, patch);
+    this.#fill(drawn, { patch, stack, centre, change }, out);
+    changeIntensity(out.images, patch, staysInPlane(patch, spacing), augmentation, random);
+  }
+
+  /** The label that a sample is made to contain, if any. Of every n samples, foreground * n, whatever the batch. */
+  #labelToShow(sample: number): CasesOfLabel | undefined {
+    const { foreground } = this.#options;
+    const turn = Math.floor(sample * foreground);
+    const isForced = Math.floor((sample + 1) * foreground) > turn;
+    return isForced ? this.#casesOfLabel[turn % Math.max(1, this.#casesOfLabel.length)] : undefined;
+  }
+
+  #fill({ images, labels, distanceMaps }: PreparedCase, view: PatchView, out: SampleArrays): void {
+    const { stack, change } = view;
+    const range = rangeOf(view);
+    const image = this.#images.readFloats(images, stack, range);
+    const label = this.#labels.readBytes(labels, stack, range);
+    const maps = distanceMaps && this.#maps.readFloats(distanceMaps, stack, range);
+    if (change.isExact) {
+      copyExactly(image, out.images, view);
+      copyExactly(label, out.labels, view);
+      if (maps && out.distanceMaps) copyExactly(maps, out.distanceMaps, view);
+      return;
     }
-    if (!intensity) return;
-    const channelSize = out.images.length / channels;
-    for (let c = 0; c < channels; c++) {
-      augmentIntensity(out.images.subarray(c * channelSize, (c + 1) * channelSize), random);
-    }
+    const fills = [linearRows(image, out.images, []), labelRows(label, out.labels)];
+    if (maps && out.distanceMaps) fills.push(linearRows(maps, out.distanceMaps, this.#factors(change.zoom)));
+    forEachRow(view, fills);
+  }
+
+  /** Distances grow with what they are measured on; shares of the scan's size do not. */
+  #factors(zoom: number): readonly number[] {
+    const { inMillimetres, classes } = this.#options;
+    return inMillimetres.flatMap((isInMillimetres) =>
+      Array<number>(classes).fill(isInMillimetres ? zoom : 1),
+    );
   }
 }
 
@@ -132,30 +167,6 @@ function mapsOf(drawn: PreparedCase | undefined): number {
   return distanceMaps.sliceBytes / (4 * height * width);
 }
 
-/** Voxels of a class in a case, or on one of its slices. */
-function countOf({ counts, slices }: PreparedCase, label: number, slice?: number): number {
-  const classes = counts.length / slices;
-  if (slice !== undefined) return counts[slice * classes + label] ?? 0;
-  let sum = 0;
-  for (let s = 0; s < slices; s++) sum += counts[s * classes + label] ?? 0;
-  return sum;
-}
-
-/** A voxel of the class, each as likely. */
-function randomVoxel(drawn: PreparedCase, label: number, random: Random): PatchPlace {
-  let left = random.integer(countOf(drawn, label));
-  let slice = 0;
-  for (; slice < drawn.slices - 1; slice++) {
-    const count = countOf(drawn, label, slice);
-    if (left < count) break;
-    left -= count;
-  }
-  const at = drawn.labels.read(slice).findIndex((value) => value === label && left-- === 0);
-  return { slice, y: Math.floor(at / drawn.width), x: at % drawn.width };
-}
-
 function pick<T>(items: readonly T[], random: Random): T {
-  const item = items[random.integer(items.length)];
-  if (item === undefined) throw new RangeError('There is nothing to draw from.');
-  return item;
+  return at(items, random.integer(items.length));
 }

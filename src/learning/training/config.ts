@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PLANE_NAMES } from '../../volume/planes';
 import { SCORES } from '../../metrics/labelScores';
+import { augmentationSchema, completeAugmentationSchema } from '../data/augmentationConfig';
 import { DEFAULT_NORMALIZATION, normalizationSchema } from '../data/normalization';
 import { foldSchema, type Fold } from '../data/split';
 import { DEVICE_REQUESTS, ENGINES, type DeviceRequest, type EngineName } from '../engines/engine';
@@ -63,13 +64,6 @@ const configFields = {
   cacheFolder: z.string().min(1).optional(),
 };
 
-const augmentationSchema = z.strictObject({
-  /** Directions of the slice that may be mirrored: the patient's left and right, or both. */
-  flip: z.enum(['none', 'left-right', 'both']),
-  /** Random gamma, brightness, contrast and noise. */
-  intensity: z.boolean().default(true),
-});
-
 /** Planned for a U-Net; networks of other programs have none of them. */
 const levelFields = {
   /** Channels of each resolution level of the U-Net, finest first. */
@@ -104,7 +98,7 @@ export const trainingConfigSchema = z.strictObject({
   ...configFields,
   ...levelFields,
   ...z.strictObject(plannedFields).partial().shape,
-  augmentation: augmentationSchema.partial({ flip: true }).prefault({}),
+  augmentation: augmentationSchema.prefault({}),
 });
 /** What the user gave, defaults filled in. */
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
@@ -113,7 +107,7 @@ export const completeConfigSchema = z.strictObject({
   ...configFields,
   ...levelFields,
   ...plannedFields,
-  augmentation: augmentationSchema,
+  augmentation: completeAugmentationSchema,
 });
 /** Every value decided. */
 export type CompleteConfig = z.infer<typeof completeConfigSchema>;

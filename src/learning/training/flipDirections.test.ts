@@ -10,7 +10,7 @@ it.each([
   ['both', 2, 'axial', ['columns', 'rows']],
   ['both', 3, 'sagittal', ['columns', 'rows', 'slices']],
 ] as const)('flip "%s" in %dD mirrors the %s plane along %j', (flip, dimensions, plane, axes) => {
-  const directions = flipDirections({ dimensions, plane, augmentation: { flip, intensity: true } });
+  const directions = flipDirections({ dimensions, plane, augmentation: { flip } });
   const mirrored = Object.entries(directions).filter(([, isMirrored]) => isMirrored);
   expect(mirrored.map(([axis]) => axis).sort()).toEqual(axes);
 });

@@ -10,7 +10,9 @@ export function flipDirections({
   augmentation,
   plane,
   dimensions,
-}: Pick<CompleteConfig, 'augmentation' | 'plane' | 'dimensions'>): Flip {
+}: Pick<CompleteConfig, 'plane' | 'dimensions'> & {
+  readonly augmentation: Pick<CompleteConfig['augmentation'], 'flip'>;
+}): Flip {
   const isVolume = dimensions === 3;
   const isSagittal = plane === 'sagittal';
   switch (augmentation.flip) {

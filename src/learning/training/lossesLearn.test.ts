@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDataset } from '../../datasets/dataset';
+import { NO_AUGMENTATION } from '../data/augmentationConfig';
 import { checkCases } from '../data/checkCases';
 import { patchSize } from '../data/patches';
 import { DEFAULT_NORMALIZATION } from '../data/normalization';
@@ -61,9 +62,11 @@ beforeAll(async () => {
   );
   const sampler = new Sampler(prepared, {
     ...{ seed: 1, batch: BATCH, patch: patchSize(PATCH), channels: 1, classes: 3, foreground: 1 },
-    ...{ flip: { slices: false, rows: false, columns: false }, intensity: false },
+    ...{ flip: { slices: false, rows: false, columns: false }, augmentation: NO_AUGMENTATION },
+    ...{ batchesPerEpoch: 2, spacing: [1, 1, 1], inMillimetres: [false] },
   });
   batches = [0, 1].map((n) => sampler.batch(0, n));
+  sampler.close();
 });
 afterAll(() => rm(folder, { recursive: true }));
 

@@ -2,6 +2,7 @@
 import type { Dataset } from '../../datasets/dataset';
 import type { Grid } from '../../volume/volume';
 import type { LabelTable } from '../../labels/labelTable';
+import { planAugmentation } from '../data/augmentationConfig';
 import type { LabelledCase } from '../data/checkCases';
 import { LearningDataError } from '../data/dataError';
 import { patchesToCover, patchSize, type Size } from '../data/patches';
@@ -14,7 +15,7 @@ import {
   planSteps,
   planValidateEvery,
 } from '../data/planning';
-import { voxelSize, type Preprocessing } from '../data/preprocessing';
+import { stackVoxelSize, voxelSize, type Preprocessing } from '../data/preprocessing';
 import { stackGeometry } from '../data/sliceStack';
 import { foldCases, splitCases, type Split } from '../data/split';
 import { hasDeepSupervision, onlyBatchOf, parametersOf, type NetworkPlan } from '../networks/network';
@@ -79,8 +80,10 @@ export function planRun(
   const validateEvery = config.validateEvery ?? planValidateEvery(toPredict, stepsPerEpoch * samplesPerStep);
   const loss = recipeOf(config.loss);
   asConfigError('loss', () => checkRecipe(loss, network.classes));
-  const { flip = planFlip(dataset.labels.map(({ name }) => name)), intensity } = config.augmentation;
-  const augmentation = { flip, intensity };
+  const augmentation = planAugmentation(config.augmentation, {
+    flip: planFlip(dataset.labels.map(({ name }) => name)),
+    ...{ patch: size, spacing: stackVoxelSize(preprocessing) },
+  });
   const { plane, normalization } = preprocessing;
   const dimensions = preprocessing.sliceSpacing === undefined ? 2 : 3;
   return {

@@ -4,6 +4,7 @@ import type { LabelledCase } from '../data/checkCases';
 import { LearningDataError } from '../data/dataError';
 import { defaultCacheFolder, pruneDistanceMaps } from '../data/distanceMaps';
 import { prepareCase } from '../data/prepareCase';
+import { stackVoxelSize } from '../data/preprocessing';
 import { patchSize } from '../data/patches';
 import type { PreparedCase } from '../data/preparedCase';
 import { inThisThread, type BatchSource } from '../data/batchSource';
@@ -65,12 +66,15 @@ export async function prepareRun(
   const validationCases = await prepare(split.validation, false);
   await log(`Prepared ${training.length} cases to train on and ${validationCases.length} to validate on.`);
   const { foreground } = config.sampling;
-  const { intensity } = config.augmentation;
   return {
     sampler: inThisThread(
       new Sampler(training, {
-        ...{ seed: config.seed, batch: config.batch, patch: patchSize(config.patch), foreground, intensity },
+        ...{ seed: config.seed, batch: config.batch, patch: patchSize(config.patch), foreground },
+        batchesPerEpoch: config.stepsPerEpoch * config.accumulation,
+        spacing: stackVoxelSize(model.preprocessing),
         ...{ channels: model.channels.length, classes, flip: flipDirections(config) },
+        augmentation: config.augmentation,
+        inMillimetres: mapSets.map(({ normalize }) => !normalize),
       }),
     ),
     validationCases,
