@@ -17,6 +17,7 @@ import { contourHandlers } from './handlers/contours';
 import type { ComputeContext } from './handlers/context';
 import { distanceHandlers } from './handlers/distances';
 import { evaluationHandlers } from './handlers/evaluation';
+import { experimentHandlers } from './handlers/experiments';
 import { labelMapHandlers } from './handlers/labelMaps';
 import { predictionHandlers } from './handlers/prediction';
 import { scanHandlers } from './handlers/scans';
@@ -39,6 +40,7 @@ function handlers(context: ComputeContext): Handlers<ComputeApi> {
     ...distanceHandlers(context),
     ...evaluationHandlers(context),
     ...trainingHandlers,
+    ...experimentHandlers,
     ...predictionHandlers,
   };
 }

@@ -4,6 +4,7 @@ import type { PageApi } from '../protocol/page';
 
 export const COMMANDS = {
   train: 'boundaryLab.train',
+  compareLosses: 'boundaryLab.compareLosses',
   fineTune: 'boundaryLab.fineTune',
   resumeTraining: 'boundaryLab.resumeTraining',
   stopTraining: 'boundaryLab.stopTraining',

@@ -2,11 +2,16 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from './commandIds';
 import { chooseLabels } from './commands/chooseLabels';
+<<<<<<< HEAD
 import { fineTune } from './commands/fineTune';
+=======
+import { compareLosses } from './commands/compareLosses';
+>>>>>>> 9437b24 (Compare losses in the editor with one command, and let comparisons and cross-validations stand in tasks.json)
 import type { Lab } from './commands/lab';
 import { predict } from './commands/predict';
 import { nextCase, rankCases } from './commands/rank';
 import { resumeTraining, showTraining, stopTraining, train } from './commands/train';
+import { Experiments } from './comparison/experiments';
 import { ComputeProcess } from './compute/computeProcess';
 import { ComputeService } from './compute/computeService';
 import { findNode, probesOfThisHost } from './compute/findNode';
@@ -26,17 +31,19 @@ export function activate(context: vscode.ExtensionContext): void {
   compute = service;
   const editors = new ScanEditorProvider(context.extensionUri, service, log);
   const trainings = new Trainings(service, log);
+  const experiments = new Experiments(service, trainings);
   const lab: Lab = { compute: service, editors, trainings, log, memory: context.workspaceState };
   const runs = contributeRuns(context.extensionUri, trainings);
   context.subscriptions.push(
     log,
     trainings,
+    experiments,
     runs,
     vscode.window.registerCustomEditorProvider(SCAN_EDITOR, editors, {
       supportsMultipleEditorsPerDocument: true,
     }),
-    vscode.tasks.registerTaskProvider(TASK_TYPE, new TrainTaskProvider(trainings)),
-    ...Object.entries({ ...commandHandlers(lab), ...runs.handlers }).map(([id, handler]) =>
+    vscode.tasks.registerTaskProvider(TASK_TYPE, new TrainTaskProvider(trainings, experiments)),
+    ...Object.entries({ ...commandHandlers(lab, experiments), ...runs.handlers }).map(([id, handler]) =>
       vscode.commands.registerCommand(id, reportingErrors(id, handler, log)),
     ),
   );
@@ -49,12 +56,16 @@ export async function deactivate(): Promise<void> {
 
 type CommandHandler = (...args: readonly unknown[]) => Promise<void> | void;
 
-function commandHandlers(lab: Lab): Record<string, CommandHandler> {
+function commandHandlers(lab: Lab, experiments: Experiments): Record<string, CommandHandler> {
   const uri = (argument: unknown): vscode.Uri | undefined =>
     argument instanceof vscode.Uri ? argument : undefined;
   return {
     [COMMANDS.train]: (argument) => train(lab, argument),
+<<<<<<< HEAD
     [COMMANDS.fineTune]: (argument) => fineTune(lab, argument),
+=======
+    [COMMANDS.compareLosses]: (argument) => compareLosses(experiments, argument),
+>>>>>>> 9437b24 (Compare losses in the editor with one command, and let comparisons and cross-validations stand in tasks.json)
     [COMMANDS.resumeTraining]: (argument) => resumeTraining(lab, argument),
     [COMMANDS.stopTraining]: () => {
       stopTraining(lab);

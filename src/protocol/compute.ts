@@ -14,7 +14,7 @@ import {
 import type { ApiOf } from './rpc';
 
 /** Raised whenever a message changes; host and compute process of different builds refuse each other. */
-export const COMPUTE_PROTOCOL_VERSION = 3;
+export const COMPUTE_PROTOCOL_VERSION = 4;
 
 const handle = z.number().int();
 const none = z.never();
@@ -77,6 +77,59 @@ export const trainResultSchema = z.object({
   ended: z.enum(['epochs', 'minutes', 'early-stopped', 'cancelled']),
 });
 export type TrainResult = z.infer<typeof trainResultSchema>;
+
+/** Of a comparison of losses or a cross-validation (learning/comparison/request.ts). */
+export const experimentRequestSchema = z.object({
+  data: z.string(),
+  out: z.string(),
+  configFile: z.string().optional(),
+  /** Only of a comparison. */
+  recipesFile: z.string().optional(),
+  seeds: z.number().int().positive().optional(),
+  folds: z.number().int().min(2).optional(),
+  epochs: z.number().int().positive().optional(),
+  minutes: z.number().positive().optional(),
+  engine: z.enum(ENGINES).optional(),
+  device: z.enum(DEVICE_REQUESTS).optional(),
+  resume: z.boolean().optional(),
+});
+export type ExperimentRequest = z.infer<typeof experimentRequestSchema>;
+
+const ofRun = { run: z.number().int(), runs: z.number().int(), name: z.string() };
+
+export const experimentProgressSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('log'), line: z.string() }),
+  z.object({
+    kind: z.literal('run'),
+    ...ofRun,
+    status: z.enum(['started', 'resumed', 'done', 'kept', 'stopped', 'failed']),
+    error: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal('training'),
+    ...ofRun,
+    progress: trainProgressSchema,
+    secondsLeft: z.number().nullable(),
+  }),
+]);
+export type ExperimentProgress = z.infer<typeof experimentProgressSchema>;
+
+export const experimentResultSchema = z.object({
+  folder: z.string(),
+  report: z.string(),
+  ended: z.enum(['done', 'cancelled']),
+  runs: z.number().int(),
+  done: z.number().int(),
+  failed: z.array(z.object({ name: z.string(), error: z.string() })).readonly(),
+  verdict: z.string(),
+});
+export type ExperimentResult = z.infer<typeof experimentResultSchema>;
+
+const experimentMethod = {
+  params: experimentRequestSchema,
+  result: experimentResultSchema,
+  progress: experimentProgressSchema,
+};
 
 export const predictProgressSchema = z.object({
   done: z.number().int(),
@@ -157,6 +210,8 @@ export const computeSchemas = {
     result: evaluationSchema,
     progress: none,
   },
+  compareLosses: experimentMethod,
+  crossValidate: experimentMethod,
   train: { params: trainRequestSchema, result: trainResultSchema, progress: trainProgressSchema },
   predict: {
     params: predictRequestSchema,

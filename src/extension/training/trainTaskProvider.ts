@@ -4,6 +4,8 @@
  */
 import * as vscode from 'vscode';
 import { z } from 'zod';
+import { executionOfExperiment } from '../comparison/experimentTask';
+import type { Experiments } from '../comparison/experiments';
 import { findDatasets } from '../workspace/datasets';
 import { baseFolder } from '../workspace/folders';
 import {
@@ -17,9 +19,11 @@ import type { Trainings } from './trainings';
 
 export class TrainTaskProvider implements vscode.TaskProvider {
   readonly #trainings: Trainings;
+  readonly #experiments: Experiments;
 
-  constructor(trainings: Trainings) {
+  constructor(trainings: Trainings, experiments: Experiments) {
     this.#trainings = trainings;
+    this.#experiments = experiments;
   }
 
   /** One task for each data set of the workspace. */
@@ -32,14 +36,17 @@ export class TrainTaskProvider implements vscode.TaskProvider {
 
   /** Gives a task written in tasks.json what runs it; one that is not understood is left alone. */
   resolveTask(task: vscode.Task): vscode.Task | undefined {
-    const parsed = trainTaskSchema.safeParse(task.definition);
-    if (!parsed.success) return undefined;
+    const isTraining = trainTaskSchema.safeParse(task.definition).success;
+    const runs = isTraining
+      ? execution(this.#trainings, task.scope)
+      : executionOfExperiment(task, this.#experiments);
+    if (!runs) return undefined;
     return new vscode.Task(
       task.definition,
       task.scope ?? vscode.TaskScope.Workspace,
       task.name,
       TASK_TYPE,
-      execution(this.#trainings, task.scope),
+      runs,
     );
   }
 }
