@@ -21,6 +21,7 @@ export const COMMANDS = {
   stopRun: 'boundaryLab.stopRun',
   resumeRun: 'boundaryLab.resumeRun',
   predictWithRun: 'boundaryLab.predictWithRun',
+  fineTuneRun: 'boundaryLab.fineTuneRun',
   deleteRun: 'boundaryLab.deleteRun',
   revealRun: 'boundaryLab.revealRun',
   openRunLog: 'boundaryLab.openRunLog',

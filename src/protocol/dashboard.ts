@@ -10,7 +10,14 @@ import type { ApiOf } from './rpc';
 const none = z.never();
 const nothing = { params: z.object({}), result: z.null(), progress: none };
 
-export const DASHBOARD_COMMANDS = ['stop', 'resume', 'predict', 'reveal', 'showTerminal'] as const;
+export const DASHBOARD_COMMANDS = [
+  'stop',
+  'resume',
+  'predict',
+  'fineTune',
+  'reveal',
+  'showTerminal',
+] as const;
 
 export const dashboardSchemas = {
   /** The page is (again) ready to be told everything. */

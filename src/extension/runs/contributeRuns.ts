@@ -66,6 +66,7 @@ function handlersOf(
     [COMMANDS.stopRun]: about((node, selected) => commands.stop(runsOf(node, selected))),
     [COMMANDS.resumeRun]: about(({ facts }) => commands.fromDashboard('resume', facts.folder)),
     [COMMANDS.predictWithRun]: about(({ facts }) => commands.fromDashboard('predict', facts.folder)),
+    [COMMANDS.fineTuneRun]: about(({ facts }) => commands.fromDashboard('fineTune', facts.folder)),
     [COMMANDS.deleteRun]: about((node, selected) => commands.delete(node, selected)),
     [COMMANDS.revealRun]: about(({ facts }) => commands.reveal(facts.folder)),
     [COMMANDS.openRunLog]: about(({ facts }) => commands.openLog(facts.folder)),

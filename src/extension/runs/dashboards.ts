@@ -126,7 +126,7 @@ export function commandsOf(facts: RunFacts, trained: string | undefined): readon
   return [
     ...(facts.status === 'running' ? (['stop'] as const) : []),
     ...(isResumable(facts) ? (['resume'] as const) : []),
-    ...(facts.hasModel ? (['predict'] as const) : []),
+    ...(facts.hasModel ? (['predict', 'fineTune'] as const) : []),
     ...(facts.folder === trained ? (['showTerminal'] as const) : []),
     'reveal',
   ];

@@ -89,6 +89,9 @@ export class RunCommands {
       case 'predict':
         await vscode.commands.executeCommand(COMMANDS.predict, { model: folder });
         return;
+      case 'fineTune':
+        await vscode.commands.executeCommand(COMMANDS.fineTune, vscode.Uri.file(folder));
+        return;
       case 'showTerminal':
         await vscode.commands.executeCommand(COMMANDS.showTraining);
         return;

@@ -19,6 +19,7 @@ const BUTTONS: readonly { readonly name: DashboardCommand; readonly text: string
     { name: 'stop', text: 'Stop', title: 'End after the current step, with checkpoint and model' },
     { name: 'resume', text: 'Resume', title: 'Go on from the last checkpoint' },
     { name: 'predict', text: 'Predict', title: "Predict a scan with this run's best model" },
+    { name: 'fineTune', text: 'Fine-Tune', title: 'Train further on other cases, beginning with this model' },
     { name: 'showTerminal', text: 'Terminal', title: 'Show the terminal of this training' },
     { name: 'reveal', text: 'Open Folder', title: 'Show the run folder in the explorer' },
   ];
