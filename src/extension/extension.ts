@@ -2,11 +2,8 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from './commandIds';
 import { chooseLabels } from './commands/chooseLabels';
-<<<<<<< HEAD
 import { fineTune } from './commands/fineTune';
-=======
 import { compareLosses } from './commands/compareLosses';
->>>>>>> 9437b24 (Compare losses in the editor with one command, and let comparisons and cross-validations stand in tasks.json)
 import type { Lab } from './commands/lab';
 import { predict } from './commands/predict';
 import { nextCase, rankCases } from './commands/rank';
@@ -61,11 +58,8 @@ function commandHandlers(lab: Lab, experiments: Experiments): Record<string, Com
     argument instanceof vscode.Uri ? argument : undefined;
   return {
     [COMMANDS.train]: (argument) => train(lab, argument),
-<<<<<<< HEAD
     [COMMANDS.fineTune]: (argument) => fineTune(lab, argument),
-=======
     [COMMANDS.compareLosses]: (argument) => compareLosses(experiments, argument),
->>>>>>> 9437b24 (Compare losses in the editor with one command, and let comparisons and cross-validations stand in tasks.json)
     [COMMANDS.resumeTraining]: (argument) => resumeTraining(lab, argument),
     [COMMANDS.stopTraining]: () => {
       stopTraining(lab);
