@@ -1,6 +1,7 @@
 /** What a comparison found, in words that claim no more than the numbers do. */
 import { BETTER, type Score } from '../../metrics/labelScores';
 import type { Experiment } from './experiment';
+import type { RunResults } from './results';
 import { smallestP } from './statistics';
 import type { Difference, Summary, SummaryRow } from './summary';
 
@@ -110,8 +111,17 @@ function scoreSentence(experiment: Experiment, { rows, cases }: Summary): string
   );
 }
 
+/** Runs whose epochs differ by more than this factor are not comparable as they are. */
+const UNEQUAL = 1.1;
+
 /** What a reader must know to make of the numbers what they are worth. */
-export function caveatsOf(experiment: Experiment, summary: Summary): readonly string[] {
+export function caveatsOf(
+  experiment: Experiment,
+  summary: Summary,
+  results: readonly RunResults[],
+): readonly string[] {
+  const lengths = results.map(({ epochs }) => epochs.length).filter((length) => length > 0);
+  const [shortest, longest] = [Math.min(...lengths), Math.max(...lengths)];
   const compares = experiment.recipes.length > 1;
   const cases = Math.max(0, ...summary.rows.flatMap(({ differences }) => differences.map((d) => d.cases)));
   const failed = experiment.runs.filter(({ status }) => status === 'failed').length;
@@ -127,6 +137,10 @@ export function caveatsOf(experiment: Experiment, summary: Summary): readonly st
     compares &&
       experiment.seeds.length < 3 &&
       `With ${countOf(experiment.seeds.length, 'seed', 'seeds')} the spread between trainings is hardly known. Use at least 3.`,
+    compares &&
+      longest > UNEQUAL * shortest &&
+      `The runs trained for ${shortest} to ${longest} epochs: differences may come from that and not from the loss. ` +
+        'Compare with --epochs instead of --minutes where other programs use the machine.',
     failed > 0 &&
       `${countOf(failed, 'run', 'runs')} failed and ${failed === 1 ? 'is' : 'are'} left out of every number.`,
     open > 0 && `${countOf(open, 'run has', 'runs have')} not ended yet: the numbers are preliminary.`,

@@ -26,7 +26,7 @@ export async function writeReport(
   pictures: readonly CasePictures[],
 ): Promise<string> {
   const verdict = verdictOf(experiment, summary);
-  const caveats = caveatsOf(experiment, summary);
+  const caveats = caveatsOf(experiment, summary, results);
   const isComparison = experiment.kind === 'compare';
   const title = `${isComparison ? 'Losses compared' : 'Cross-validation'} on ${experiment.dataset}`;
   const nsdTolerance = results.find((run) => run.nsdTolerance !== undefined)?.nsdTolerance;
