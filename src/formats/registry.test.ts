@@ -9,7 +9,9 @@ describe('names', () => {
     ['/a/case_07.nii.gz', 'case_07', true],
     ['case.v2.nii', 'case.v2', true],
     ['CASE.NII.GZ', 'CASE', true],
-    ['case.png', 'case', false],
+    ['case.png', 'case', true],
+    ['photo.JPG', 'photo', true],
+    ['case.webp', 'case', false],
     ['archive.gz', 'archive', false],
     ['.nii.gz', '.nii', false],
   ])('%s has the base name %s', (file, base, isVolume) => {
@@ -24,8 +26,8 @@ describe('names', () => {
 
 describe('files that are no volumes', () => {
   it('says what a file looks like', async () => {
-    const file = await temporaryFile(Buffer.from('\x89PNG\r\n\x1a\n'.padEnd(500), 'latin1'));
-    await expectFormatError(readVolume(file), 'unknown-format', 'it looks like a PNG picture');
+    const file = await temporaryFile(Buffer.from('DICM'.padStart(132).padEnd(500), 'latin1'));
+    await expectFormatError(readVolume(file), 'unknown-format', 'it looks like a DICOM file');
   });
 
   it('shows the first bytes of a file that looks like nothing known', async () => {
@@ -49,7 +51,7 @@ it('refuses to write to a name that tells no format', async () => {
   const { volume } = await readVolume(await temporaryFile(niftiFile()));
   const folder = await temporaryFolder();
   await mkdir(folder, { recursive: true });
-  await expect(writeLabelMap(path.join(folder, 'x.png'), volume)).rejects.toMatchObject({
+  await expect(writeLabelMap(path.join(folder, 'x.webp'), volume)).rejects.toMatchObject({
     code: 'unsupported',
   });
 });

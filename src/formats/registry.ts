@@ -9,8 +9,11 @@ import { describeContent } from './describeContent';
 import { FormatError } from './formatError';
 import { withLabelType } from './labelType';
 import { niftiCodec } from './nifti/codec';
+import { jpegCodec } from './pictures/jpeg';
+import { pngCodec } from './pictures/png';
 
-const CODECS: readonly Codec[] = [niftiCodec];
+const PICTURE_CODECS: readonly Codec[] = [pngCodec, jpegCodec];
+const CODECS: readonly Codec[] = [niftiCodec, ...PICTURE_CODECS];
 
 /** First bytes of a file that are enough for every codec to know its own. */
 const SNIFF_BYTES = 1024;
@@ -75,6 +78,11 @@ export function extensionOf(file: string): string | undefined {
     (extension) => name.length > extension.length && name.toLowerCase().endsWith(extension),
   );
   return found === undefined ? undefined : name.slice(-found.length);
+}
+
+/** Whether a header's format is one of pictures, which know neither place nor size in the world. */
+export function isPictureFormat(format: string): boolean {
+  return PICTURE_CODECS.some(({ id }) => id === format);
 }
 
 /** Endings of the files that are read, such as ".nii.gz". */

@@ -1,26 +1,18 @@
 /**
  * Label names in a NIfTI file. NIfTI has no field for them, so they stand in a header extension of code 6
  * (plain text; https://nifti.nimh.nih.gov/nifti-1/documentation/nifti1fields/nifti1fields_pages/extension.html),
- * as one JSON text: {"labels": [{"value": 1, "name": "anterior", "color": [230, 159, 0]}]}. Every other
- * program skips it or shows it as a comment. An extension instead of a second file, because a label map
- * and its names then cannot be parted.
+ * as one JSON text (labelsText.ts). An extension instead of a second file, because a label map and its
+ * names then cannot be parted.
  *
  * An extension is: int32 size in bytes (a multiple of 16, these 8 bytes included), int32 code, content.
  */
-import { z } from 'zod';
 import type { StoredLabel } from '../codec';
+import { labelsText, parseLabelsText } from '../labelsText';
 
 const COMMENT_CODE = 6;
 const PREFIX_BYTES = 8;
 /** Extensions beyond this many bytes are not looked at. */
 export const LABELS_LIMIT_BYTES = 2 ** 20;
-
-const byte = z.number().int().min(0).max(255);
-const contentSchema = z.object({
-  labels: z.array(
-    z.object({ value: z.number().int(), name: z.string(), color: z.tuple([byte, byte, byte]) }),
-  ),
-});
 
 /** The labels in the extensions of a header; extensions that are not understood or broken are skipped. */
 export function labelsInExtensions(
@@ -32,7 +24,7 @@ export function labelsInExtensions(
     const size = view.getInt32(at, littleEndian);
     if (size < PREFIX_BYTES || at + size > bytes.length) return undefined;
     if (view.getInt32(at + 4, littleEndian) === COMMENT_CODE) {
-      const labels = parseLabels(new TextDecoder().decode(bytes.subarray(at + PREFIX_BYTES, at + size)));
+      const labels = parseLabelsText(textIn(bytes.subarray(at + PREFIX_BYTES, at + size)));
       if (labels) return labels;
     }
     at += size;
@@ -40,25 +32,12 @@ export function labelsInExtensions(
   return undefined;
 }
 
-function parseLabels(padded: string): readonly StoredLabel[] | undefined {
-  try {
-    return contentSchema.parse(JSON.parse(padded.replace(/\0+$/, ''))).labels;
-  } catch {
-    return undefined; // A comment of another program.
-  }
-}
+/** Extensions are padded with zeros. */
+const textIn = (content: Uint8Array): string => new TextDecoder().decode(content).replace(/\0+$/, '');
 
 /** The extension that names the labels, little endian, padded with zeros to a multiple of 16 bytes. */
 export function labelExtension(labels: readonly StoredLabel[]): Uint8Array {
-  const text = JSON.stringify({
-    labels: labels.map(({ value, name, color }) => ({ value, name, color })),
-  });
-  // The standard's text is ASCII; JSON can say everything else in escapes.
-  const ascii = text.replace(
-    /[^\x20-\x7e]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  const content = new TextEncoder().encode(ascii);
+  const content = new TextEncoder().encode(labelsText(labels));
   const extension = new Uint8Array(Math.ceil((PREFIX_BYTES + content.length + 1) / 16) * 16);
   const view = new DataView(extension.buffer);
   view.setInt32(0, extension.length, true);
