@@ -1,5 +1,7 @@
+import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readVolume } from '../formats/registry';
 import { openDataset } from './dataset';
 import { DatasetError } from './datasetError';
 import { folderOf, type Files } from './folder.fixture';
@@ -242,6 +244,46 @@ describe('a folder of pairs', () => {
     );
   });
 
+  it.each([
+    ['a_1stHO', 'a_2ndHO'],
+    ['a_rater1', 'a_rater2'],
+    ['a-expert-a', 'a-expert-b'],
+    ['a_seg1', 'a_seg2'],
+    ['a', 'a_rater2'],
+  ])('takes label maps called %s and %s for those of two raters', async (first, second) => {
+    const root = await folderOf({
+      'images/a.nii.gz': IMAGE,
+      [`labels/${first}.nii.gz`]: LABEL,
+      [`labels/${second}.nii.gz`]: LABEL,
+    });
+    const { cases } = await openDataset(root);
+    expect(cases).toEqual([
+      {
+        id: 'a',
+        images: [path.join(root, 'images/a.nii.gz')],
+        label: path.join(root, `labels/${first}.nii.gz`),
+        raters: [path.join(root, `labels/${second}.nii.gz`)],
+        split: 'training',
+      },
+    ]);
+  });
+
+  it.each(['a_seg-manual', 'a_gmseg', 'seg_a', 'a_msk'])('pairs a scan with %s', async (label) => {
+    const root = await folderOf({ 'a.nii.gz': IMAGE, [`${label}.nii.gz`]: LABEL });
+    expect((await openDataset(root)).cases).toMatchObject([
+      { id: 'a', label: path.join(root, `${label}.nii.gz`) },
+    ]);
+  });
+
+  it('of colour pictures with masks of 0 and 255 has the channels red, green, blue and label 1', async () => {
+    const root = await folderOf({ 'labels/IDRiD_03.png': [0, 255, 255, 0] });
+    await mkdir(path.join(root, 'images'));
+    await copyFile(path.join(SAMPLES, 'retina/images/IDRiD_03.jpg'), path.join(root, 'images/IDRiD_03.jpg'));
+    const dataset = await openDataset(root);
+    expect(dataset.channels).toEqual(['red', 'green', 'blue']);
+    expect(dataset.labels).toMatchObject([{ value: 1, name: 'label 1' }]);
+  });
+
   it('says what was looked for where nothing pairs', async () => {
     const root = await folderOf({ 'a.nii.gz': IMAGE, 'notes.txt': {} });
     await expect(openDataset(root)).rejects.toThrow(`${root} holds no data set: neither a dataset.json nor`);
@@ -258,4 +300,15 @@ it.each([
   expect(dataset.layout).toBe(layout);
   expect(dataset.cases).toHaveLength(cases);
   expect(dataset.labels.map((label) => label.name)).toEqual(labels);
+});
+
+it('reads a case of the sample retina: colours, and the labels that its table names', async () => {
+  const { cases, labels, channels } = await openDataset(path.join(SAMPLES, 'retina'));
+  const [first] = cases;
+  const { volume } = await readVolume(first?.images[0] ?? '');
+  expect(volume).toMatchObject({ dims: [1072, 712, 1], frames: channels.length });
+  const label = (await readVolume(first?.label ?? '')).volume;
+  expect(label).toMatchObject({ dims: volume.dims, affine: volume.affine, frames: 1 });
+  const known = [0, ...labels.map(({ value }) => value)];
+  expect([...new Set(label.data)].every((value) => known.includes(value))).toBe(true);
 });

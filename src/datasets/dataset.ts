@@ -17,6 +17,8 @@ export interface Case {
   readonly images: readonly string[];
   /** Absolute path of the label map; undefined where there is none (test cases). */
   readonly label: string | undefined;
+  /** Absolute paths of further label maps of the same case, by other raters; `label` is that of the first. */
+  readonly raters?: readonly string[];
   readonly split: 'training' | 'test';
 }
 

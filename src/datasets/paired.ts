@@ -8,6 +8,7 @@ import { isVolumeFile, readVolume, volumeBaseName } from '../formats/registry';
 import { labelTableOf, type LabelTable } from '../labels/labelTable';
 import type { Case, Dataset, OpenDatasetOptions } from './dataset';
 import { DatasetError } from './datasetError';
+import { channelsOfFiles } from './channels';
 import { filesIn } from './files';
 import { labelNamesOf, labelValuesOf } from '../labels/labelValues';
 import {
@@ -15,6 +16,7 @@ import {
   caseOfImage,
   caseOfLabel,
   isNamedAsLabel,
+  isNamedAsRater,
   isPredictionFile,
   labelsMatching,
 } from './pairing';
@@ -23,12 +25,11 @@ import {
 export async function pairedDataset(root: string, options: OpenDatasetOptions): Promise<Dataset> {
   const { images, labels } = await findFiles(root);
   const cases = pairUp(root, images, labels);
-  const channels = cases[0]?.images.length ?? 1;
   return {
     root,
     layout: 'paired',
     name: path.basename(root),
-    channels: channels === 1 ? ['image'] : Array.from({ length: channels }, (_, i) => `channel ${i}`),
+    channels: await channelsOfFiles(cases[0]?.images ?? [], options),
     labels: await tableOfFiles(labels, options),
     cases,
   };
@@ -60,23 +61,39 @@ async function volumesIn(folder: string): Promise<readonly string[] | undefined>
 }
 
 function pairUp(root: string, images: readonly string[], labels: readonly string[]): readonly Case[] {
-  const groups = new Map<string, { readonly images: string[]; readonly label: string | undefined }>();
+  const groups = new Map<string, { readonly images: string[]; readonly labels: readonly string[] }>();
   for (const image of images) {
-    const [label, second] = labelsMatching(image, labels);
-    if (second !== undefined) {
-      throw new DatasetError(second, `${image} has two label maps: ${label} and ${second}. Remove one.`);
-    }
+    const matching = labelsMatching(image, labels);
+    const [label] = matching;
+    checkRaters(image, matching);
     // Channels of one case share its label map; a scan without one stands for itself.
     const id = label === undefined ? volumeBaseName(image) : idOf(image, label);
-    const group = groups.get(id) ?? { images: [], label };
+    const group = groups.get(id) ?? { images: [], labels: matching };
     groups.set(id, group);
     group.images.push(image);
   }
   const cases = [...groups].map(([id, group]): Case => {
-    return { id, ...group, split: group.label === undefined ? 'test' : 'training' };
+    const [label, ...raters] = group.labels;
+    return {
+      id,
+      images: group.images,
+      label,
+      ...(raters.length > 0 ? { raters } : {}),
+      split: label === undefined ? 'test' : 'training',
+    };
   });
   checkPairs(root, cases, labels);
   return cases;
+}
+
+/** Several label maps of one scan are by several raters only where their names say so. */
+function checkRaters(image: string, labels: readonly string[]): void {
+  const [first = '', second] = labels.filter((label) => !isNamedAsRater(label));
+  if (second === undefined) return;
+  throw new DatasetError(
+    second,
+    `${image} has two label maps: ${first} and ${second}. Remove one, or name them by who drew them (CASE_rater1, CASE_rater2).`,
+  );
 }
 
 const idOf = (image: string, label: string): string =>
@@ -91,7 +108,7 @@ function checkPairs(root: string, cases: readonly Case[], labels: readonly strin
       `${root} holds no data set: neither a dataset.json nor scans with label maps (images/ and labels/ with the same names, or CASE.nii.gz beside CASE_seg.nii.gz).`,
     );
   }
-  const used = new Set(cases.map(({ label }) => label));
+  const used = new Set(cases.flatMap(({ label, raters = [] }) => [label, ...raters]));
   const lonely = labels.find((label) => !used.has(label));
   if (lonely !== undefined) {
     throw new DatasetError(lonely, `${lonely} is a label map without a scan of the same name.`);

@@ -3,8 +3,22 @@ import { volumeBaseName } from '../formats/registry';
 
 /** "case_0000" (a channel, as nnU-Net numbers them), "case_image", "case-img", ... */
 const IMAGE_SUFFIX = /(?:_\d{4}|[_.-](?:image|img|scan))$/i;
-/** "case_seg", "case-label", "case_mask", ... */
-const LABEL_SUFFIX = /[_.-](?:seg|segmentation|label|labels|labelmap|mask|gt)$/i;
+/** Words that name a label map, alone or at the end of another word ("dseg", "gmseg"). */
+const LABEL_WORD =
+  '[a-z]*(?:seg|segmentation|label|labels|labelmap|mask|masks|msk|gt|groundtruth|annotation|lesion|lesions|roi)';
+/** Words of those who drew one: of one case there may be several. */
+const RATER_WORD = '(?:rater|reader|expert|observer|annotator|grader|radiologist|manual|ho)';
+/** "case_seg", "case-label", "case_mask", "case_seg-manual", ... */
+const LABEL_SUFFIX = new RegExp(`[_.-]${LABEL_WORD}(?:[_.-]?(?:manual|final|corrected|consensus))?$`, 'i');
+/** "seg_case", "mask-case". */
+const LABEL_PREFIX = /^(?:seg|label|mask|gt)[_.-]/i;
+/** "case_1stHO", "case_rater2", "case-expert-b", "case_seg1", "case_manual2", ... */
+const RATER_SUFFIX = new RegExp(
+  `[_.-](?:\\d(?:st|nd|rd|th)(?:[_.-]?${RATER_WORD})?|${RATER_WORD}[_.-]?(?:\\d{1,2}|[a-z])|(?:seg|segmentation|label|mask|gt)[_.-]?\\d{1,2})$`,
+  'i',
+);
+/** Tells where to look rather than what to learn: no label map to learn from. */
+const BRAIN_MASK = /brain[_.-]?mask/i;
 /** Written by this program beside a scan: "case.prediction", "case.prediction-2". */
 const PREDICTION_SUFFIX = /\.prediction(?:-(\d+))?$/;
 
@@ -24,14 +38,28 @@ export function caseOfImage(file: string): string {
   return volumeBaseName(file).replace(IMAGE_SUFFIX, '');
 }
 
-/** Name of the case a label map belongs to: its base name, without a suffix that says that it is one. */
+/**
+ * Name of the case a label map belongs to: its base name, without what says that it is one and who drew it.
+ */
 export function caseOfLabel(file: string): string {
-  return volumeBaseName(file).replace(LABEL_SUFFIX, '');
+  const base = withoutRater(file);
+  const stem = base.replace(LABEL_SUFFIX, '');
+  return stem === base ? base.replace(LABEL_PREFIX, '') : stem;
+}
+
+const withoutRater = (file: string): string => volumeBaseName(file).replace(RATER_SUFFIX, '');
+
+/** Whether a name says that several label maps of one case are to be expected: "case_1stHO", "case_rater2". */
+export function isNamedAsRater(file: string): boolean {
+  return RATER_SUFFIX.test(volumeBaseName(file));
 }
 
 /** Whether a name says that the file is a label map. */
 export function isNamedAsLabel(file: string): boolean {
-  return LABEL_SUFFIX.test(volumeBaseName(file));
+  const base = volumeBaseName(file);
+  return (
+    !BRAIN_MASK.test(base) && [LABEL_SUFFIX, LABEL_PREFIX, RATER_SUFFIX].some((pattern) => pattern.test(base))
+  );
 }
 
 /** Number of a prediction of this program ("case.prediction" is 1); undefined for other files. */
