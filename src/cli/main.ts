@@ -1,4 +1,5 @@
 /** Entry of dist/cli.js. Each command stands in its own file and is listed here. */
+import { registerCache } from './cache';
 import { registerCompare } from './compare';
 import { registerCrossValidate } from './crossValidate';
 import { registerDistanceMap } from './distanceMap';
@@ -22,6 +23,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerPredict,
   registerRank,
   registerExport,
+  registerCache,
 ];
 
 void runProgram(COMMANDS, process.argv.slice(2)).then((exitCode) => {

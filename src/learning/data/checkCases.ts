@@ -11,6 +11,8 @@ export interface LabelledCase {
   readonly id: string;
   readonly images: readonly string[];
   readonly label: string;
+  /** Label maps of other raters. */
+  readonly raters?: readonly string[] | undefined;
   readonly grid: Grid;
 }
 
@@ -25,7 +27,7 @@ const MAX_OFFSET = 0.1;
  */
 export async function checkCases(dataset: Dataset, signal?: AbortSignal): Promise<LabelledCase[]> {
   const cases: LabelledCase[] = [];
-  for (const { id, images, label, split } of dataset.cases) {
+  for (const { id, images, label, raters, split } of dataset.cases) {
     if (split !== 'training' || label === undefined) continue;
     signal?.throwIfAborted();
     const grid = await readHeader(label, { signal });
@@ -40,10 +42,19 @@ export async function checkCases(dataset: Dataset, signal?: AbortSignal): Promis
         `${images.join(', ')}: ${channels} channels, but the data set has ${dataset.channels.length} (${dataset.channels.join(', ')}).`,
       );
     }
-    if (grid.frames !== 1) {
-      throw new LearningDataError(`${label}: a label map must have one frame, this one has ${grid.frames}.`);
+    checkFrames(grid, label);
+    for (const rater of raters ?? []) {
+      const header = await readHeader(rater, { signal });
+      checkSameGrid(header, grid, rater, label);
+      checkFrames(header, rater);
     }
-    cases.push({ id, images, label, grid: { dims: grid.dims, affine: grid.affine } });
+    cases.push({
+      id,
+      images,
+      label,
+      ...(raters && { raters }),
+      grid: { dims: grid.dims, affine: grid.affine },
+    });
   }
   if (cases.length === 0) {
     throw new LearningDataError(
@@ -52,6 +63,11 @@ export async function checkCases(dataset: Dataset, signal?: AbortSignal): Promis
     );
   }
   return cases;
+}
+
+function checkFrames({ frames }: { readonly frames: number }, label: string): void {
+  if (frames === 1) return;
+  throw new LearningDataError(`${label}: a label map must have one frame, this one has ${frames}.`);
 }
 
 /** @throws LearningDataError saying how the two differ */

@@ -1,9 +1,15 @@
-import { mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { signedDistanceMap } from '../../contour/signedDistance';
-import { cachedDistanceMaps, computeDistanceMaps, pruneDistanceMaps, type LabelStack } from './distanceMaps';
+import {
+  cachedDistanceMaps,
+  computeDistanceMaps,
+  type DistanceMapOptions,
+  type LabelStack,
+} from './distanceMaps';
+import type { SliceFile } from './sliceFile';
 
 const dims = [6, 5, 4] as const;
 const spacing = [0.5, 0.5, 3] as const;
@@ -14,7 +20,19 @@ const labels: LabelStack = { data, dims, spacing, classes: 3 };
 const options = { convention: 'spacing-aware', normalize: false } as const;
 
 let folder = '';
+let computed = 0;
+/** In the cache of this test, used by one run. */
+function mapsOf(sets: readonly DistanceMapOptions[], key = 'key', signal?: AbortSignal): Promise<SliceFile> {
+  const [width, height, slices] = dims;
+  const place = { cacheFolder: join(folder, 'cache'), folder, signal };
+  const countedLabels = (): LabelStack => {
+    computed++;
+    return labels;
+  };
+  return cachedDistanceMaps(key, { slices, height, width, classes: 3 }, countedLabels, sets, place);
+}
 beforeEach(async () => {
+  computed = 0;
   folder = await mkdtemp(join(tmpdir(), 'maps-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
@@ -51,7 +69,7 @@ describe('distance maps for training', () => {
 
   it('are kept slice by slice, all classes of a slice together', async () => {
     const [background, first, second] = await computeDistanceMaps(labels, options);
-    const file = await cachedDistanceMaps(labels, [options], folder);
+    const file = await mapsOf([options]);
     const slice = file.readFloats(2);
     expect(slice.subarray(0, 30)).toEqual(background?.subarray(60, 90));
     expect(slice.subarray(30, 60)).toEqual(first?.subarray(60, 90));
@@ -61,59 +79,28 @@ describe('distance maps for training', () => {
   it('of several kinds stand one after another in each slice', async () => {
     const other = { convention: 'upstream', normalize: true } as const;
     const [one, two, both] = await Promise.all(
-      [[options], [other], [options, other]].map((sets) => cachedDistanceMaps(labels, sets, folder)),
+      [[options], [other], [options, other]].map((sets) => mapsOf(sets)),
     );
     const slice = both?.readFloats(1);
     expect(slice?.subarray(0, 90)).toEqual(one?.readFloats(1));
     expect(slice?.subarray(90)).toEqual(two?.readFloats(1));
   });
 
-  it('are computed once for the same content and anew for any other', async () => {
-    const { path } = await cachedDistanceMaps(labels, [options], folder);
-    await writeFile(path, new Uint8Array((await readFile(path)).length).fill(7)); // would be noticed if made anew
-    expect((await cachedDistanceMaps(labels, [options], folder)).read(0)[0]).toBe(7);
-
-    const changed = data.slice();
-    changed[0] = 1;
-    await cachedDistanceMaps({ ...labels, data: changed }, [options], folder);
-    await cachedDistanceMaps({ ...labels, spacing: [0.5, 0.5, 2] }, [options], folder);
-    await cachedDistanceMaps(labels, [{ ...options, convention: 'upstream' }], folder);
-    await cachedDistanceMaps(labels, [{ ...options, normalize: true }], folder);
-    await cachedDistanceMaps(labels, [{ ...options, clip: 1 }], folder);
-    expect(await readdir(folder)).toHaveLength(6);
-  });
-
-  it('are made anew where the file was cut short', async () => {
-    const { path } = await cachedDistanceMaps(labels, [options], folder);
-    const whole = await readFile(path);
-    await truncate(path, 10);
-    await cachedDistanceMaps(labels, [options], folder);
-    expect(await readFile(path)).toEqual(whole);
-  });
-
-  it('come out right when several runs make them at once', async () => {
-    const files = await Promise.all(
-      Array.from({ length: 5 }, () => cachedDistanceMaps(labels, [options], folder)),
-    );
-    expect(await readdir(folder)).toHaveLength(1);
-    for (const file of files) expect(file.readFloats(0)).toEqual(files[0]?.readFloats(0));
+  it('are computed once for the same labels, and anew for others or of another kind', async () => {
+    await mapsOf([options]);
+    await mapsOf([options]);
+    expect(computed).toBe(1);
+    await mapsOf([options], 'others');
+    await mapsOf([{ ...options, convention: 'upstream' }]);
+    await mapsOf([{ ...options, normalize: true }]);
+    await mapsOf([{ ...options, clip: 1 }]);
+    expect(computed).toBe(5);
+    expect(await readdir(join(folder, 'cache'))).toHaveLength(5);
   });
 
   it('stop when cancelled and leave nothing behind', async () => {
     const reason = new Error('stop');
-    await expect(cachedDistanceMaps(labels, [options], folder, AbortSignal.abort(reason))).rejects.toBe(
-      reason,
-    );
-    expect(await readdir(folder)).toEqual([]);
-  });
-
-  it('are deleted after three months without use', async () => {
-    const { path } = await cachedDistanceMaps(labels, [options], folder);
-    await pruneDistanceMaps(folder);
-    expect(await readdir(folder)).toHaveLength(1);
-    const old = new Date(Date.now() - 91 * 24 * 3600 * 1000);
-    await utimes(path, old, old);
-    await pruneDistanceMaps(folder);
+    await expect(mapsOf([options], 'key', AbortSignal.abort(reason))).rejects.toBe(reason);
     expect(await readdir(folder)).toEqual([]);
   });
 });

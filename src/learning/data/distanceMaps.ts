@@ -5,13 +5,10 @@
  * A map cropped from the volume is not the map of the crop (a patch without the label still lies at
  * some distance from it), so patches are cut from these files and nothing is computed during training.
  */
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
-import { homedir, platform } from 'node:os';
-import { join } from 'node:path';
 import { runInTurns } from '../../contour/inTurns';
 import { signedDistanceSteps, type DistanceConvention } from '../../contour/signedDistance';
-import { writeAtomically } from '../../formats/atomicWrite';
+import { cachedFile, type CachePlace } from './cacheFolder';
+import { derivedKey } from './contentKey';
 import { bytesOf, interleaveSlices, SliceFile } from './sliceFile';
 
 /** How the maps are made. */
@@ -36,20 +33,7 @@ export interface LabelStack {
 }
 
 /** Raised when the same labels would give other bytes. */
-const CACHE_VERSION = 2;
-const UNUSED_DAYS = 90;
-const EXTENSION = '.f32';
-
-/** Where maps are kept unless the configuration names a folder. */
-export function defaultCacheFolder(): string {
-  const base =
-    platform() === 'win32'
-      ? (process.env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'))
-      : platform() === 'darwin'
-        ? join(homedir(), 'Library', 'Caches')
-        : (process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'));
-  return join(base, 'boundary-lab', 'distance-maps');
-}
+const CACHE_VERSION = 3;
 
 /**
  * The maps of every class of one case.
@@ -82,58 +66,34 @@ function normalized(map: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
 
 /**
  * The maps of a case as a file of slices, shape (slices, sets * classes, height, width): found in the
- * cache by the content it depends on, or computed and put there.
+ * cache, or computed and put there.
+ * @param key of the labels: the same labels have the same
+ * @param size of the stack
+ * @param labels asked for where the maps are not in the cache
  * @param sets the kinds of maps, one after another
  */
 export async function cachedDistanceMaps(
-  labels: LabelStack,
+  key: string,
+  { slices, height, width, classes }: StackSize,
+  labels: () => LabelStack,
   sets: readonly DistanceMapOptions[],
-  folder: string,
-  signal?: AbortSignal,
+  place: CachePlace,
 ): Promise<SliceFile> {
-  const [width, height, slices] = labels.dims;
-  const key = createHash('sha256')
-    .update(JSON.stringify([CACHE_VERSION, labels.dims, labels.spacing, labels.classes]))
-    .update(
-      JSON.stringify(sets.map(({ convention, normalize, clip = null }) => [convention, normalize, clip])),
-    )
-    .update(labels.data)
-    .digest('hex');
-  const file = new SliceFile(
-    join(folder, `${key}${EXTENSION}`),
-    sets.length * labels.classes * height * width * 4,
-  );
-  if (await isComplete(file, slices)) {
-    const now = new Date();
-    await utimes(file.path, now, now).catch(() => undefined); // only keeps it from being pruned
-    return file;
-  }
-  const maps: Float32Array<ArrayBuffer>[] = [];
-  for (const options of sets) maps.push(...(await computeDistanceMaps(labels, options, signal)));
-  await mkdir(folder, { recursive: true });
-  // Runs at the same time write the same bytes; the last one to finish stays.
-  await writeAtomically(file.path, [bytesOf(interleaveSlices(maps, slices))], { overwrite: true, signal });
-  return file;
+  const what = sets.map(({ convention, normalize, clip = null }) => [convention, normalize, clip]);
+  const name = `${derivedKey(key, [CACHE_VERSION, what])}.maps`;
+  const sliceBytes = sets.length * classes * height * width * 4;
+  const { path } = await cachedFile(place, name, slices * sliceBytes, async () => {
+    const maps: Float32Array<ArrayBuffer>[] = [];
+    for (const options of sets) maps.push(...(await computeDistanceMaps(labels(), options, place.signal)));
+    return [bytesOf(interleaveSlices(maps, slices))];
+  });
+  return new SliceFile(path, sliceBytes);
 }
 
-async function isComplete(file: SliceFile, slices: number): Promise<boolean> {
-  try {
-    return (await stat(file.path)).size === slices * file.sliceBytes;
-  } catch {
-    return false;
-  }
-}
-
-/** Deletes maps that no run has used for three months. */
-export async function pruneDistanceMaps(folder: string, now = Date.now()): Promise<void> {
-  const names = await readdir(folder).catch((): string[] => []);
-  for (const name of names.filter((n) => n.endsWith(EXTENSION))) {
-    const path = join(folder, name);
-    try {
-      const unused = now - (await stat(path)).mtimeMs;
-      if (unused > UNUSED_DAYS * 24 * 3600 * 1000) await rm(path, { force: true });
-    } catch {
-      // Another run deletes it, or has it open: nothing is lost.
-    }
-  }
+export interface StackSize {
+  readonly slices: number;
+  readonly height: number;
+  readonly width: number;
+  /** Background included. */
+  readonly classes: number;
 }

@@ -1,80 +1,147 @@
 /** From the files of one case to slices on disk that training draws from. */
-import { copyFile, link, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { readVolume } from '../../formats/registry';
+import { readFile } from 'node:fs/promises';
+import { readHeader, readVolume } from '../../formats/registry';
 import type { LabelTable } from '../../labels/labelTable';
-import type { VoxelArray } from '../../volume/volume';
+import type { Volume, VoxelArray } from '../../volume/volume';
+import { cachedFile, type CachePlace } from './cacheFolder';
 import type { LabelledCase } from './checkCases';
+import { contentKey } from './contentKey';
 import { LearningDataError } from './dataError';
-import { cachedDistanceMaps, type DistanceMapOptions, type LabelStack } from './distanceMaps';
+import { cachedDistanceMaps, type DistanceMapOptions } from './distanceMaps';
 import { countClasses, type PreparedCase } from './preparedCase';
-import { prepareScan, type Preprocessing } from './preprocessing';
-import { bytesOf, interleaveSlices, SliceFile } from './sliceFile';
-import { stackSlices } from './sliceStack';
+import type { Preprocessing } from './preprocessing';
+import { scanSource } from './scanSource';
+import { bytesOf, SliceFile } from './sliceFile';
+import { stackGeometry, stackSlices, type StackGeometry } from './sliceStack';
 
-export interface PrepareOptions {
+export interface PrepareOptions extends CachePlace {
   readonly preprocessing: Preprocessing;
   readonly channels: number;
   readonly table: LabelTable;
   /** Values besides 0 that count as background. */
   readonly background: readonly number[];
-  /** Folder of the slice files; holds copies of the scans, so it belongs where the run's other files are. */
-  readonly folder: string;
-  /** Absent where no distance maps are needed. */
-  readonly distanceMaps:
-    { readonly sets: readonly DistanceMapOptions[]; readonly folder: string } | undefined;
-  readonly signal?: AbortSignal | undefined;
+  /** Kinds of distance maps, one after another; none where no loss needs them. */
+  readonly mapSets: readonly DistanceMapOptions[];
+}
+
+/** Raised when the same files would give other bytes. */
+const CACHE_VERSION = 1;
+
+/** What came of one case. */
+export interface PreparedFiles {
+  /** One for each label map: the case's own, then those of its other raters. They share the images. */
+  readonly cases: readonly PreparedCase[];
+  /** Whether all but the distance maps was in the cache. */
+  readonly isFound: boolean;
 }
 
 /**
- * Reads, normalises and stores one case.
- * @throws LearningDataError when the label map holds a value the label table does not
+ * Reads, normalises and stores one case, or finds it in the cache by the content of its files. One case
+ * is in memory at a time, whatever the size of the data set.
+ * @throws LearningDataError when a label map holds a value the label table does not
  * @throws FormatError when a file cannot be read
  */
 export async function prepareCase(
-  { id, images, label }: LabelledCase,
+  { id, images, label, raters = [] }: LabelledCase,
   options: PrepareOptions,
-): Promise<PreparedCase> {
-  const { preprocessing, channels, table, background, folder, signal } = options;
-  const volumes = [];
-  for (const image of images) volumes.push((await readVolume(image, { signal })).volume);
-  const { geometry, data } = prepareScan(volumes, channels, preprocessing, images.join(', '));
-  const { slices, height, width, spacing } = geometry;
-
-  const reference = (await readVolume(label, { signal })).volume;
-  const classesOf = classIndices(reference.data, table, background, label);
-  const indices = stackSlices(classesOf, reference, geometry, 'nearest');
-  const classes = table.length + 1;
-  const stack: LabelStack = { data: indices, dims: [width, height, slices], spacing, classes };
-
-  const imageFile = new SliceFile(join(folder, `${id}.images.f32`), channels * height * width * 4);
-  await writeFile(imageFile.path, bytesOf(interleaveSlices(data, slices)));
-  const labelFile = new SliceFile(join(folder, `${id}.labels.u8`), height * width);
-  await writeFile(labelFile.path, indices);
-  return {
-    id,
-    slices,
-    height,
-    width,
-    spacing,
-    images: imageFile,
-    labels: labelFile,
-    distanceMaps: await distanceMapsOf(id, stack, options),
-    counts: countClasses(indices, slices, classes),
-  };
+): Promise<PreparedFiles> {
+  const { preprocessing, signal } = options;
+  const [first = label] = images;
+  const geometry = stackGeometry(await readHeader(first, { signal }), preprocessing);
+  const scan = await prepareImages(images, geometry, options);
+  const cases: PreparedCase[] = [];
+  let isFound = scan.isFound;
+  for (const [rater, path] of [label, ...raters].entries()) {
+    const labels = await prepareLabels(path, geometry, options);
+    isFound &&= labels.isFound;
+    const { slices, height, width, spacing } = geometry;
+    cases.push({
+      id: rater === 0 ? id : `${id}, rater ${rater + 1}`,
+      ...{ slices, height, width, spacing },
+      images: scan.file,
+      labels: labels.file,
+      distanceMaps: await distanceMapsOf(labels, geometry, options),
+      counts: labels.counts,
+    });
+  }
+  return { cases, isFound };
 }
 
-/** Under a name of the run's own: a cache may be emptied at any time. */
+interface Found {
+  readonly file: SliceFile;
+  readonly isFound: boolean;
+}
+
+async function prepareImages(
+  files: readonly string[],
+  { slices, height, width }: StackGeometry,
+  { preprocessing, channels, signal, ...place }: PrepareOptions,
+): Promise<Found> {
+  const key = await contentKey(files, ['images', CACHE_VERSION, preprocessing, channels], signal);
+  const sliceBytes = channels * height * width * 4;
+  const { path, isFound } = await cachedFile(
+    { ...place, signal },
+    `${key}.images`,
+    slices * sliceBytes,
+    async () => {
+      const volumes: Volume[] = [];
+      for (const file of files) volumes.push((await readVolume(file, { signal })).volume);
+      return slicesOf(scanSource(volumes, channels, preprocessing, files.join(', ')));
+    },
+  );
+  return { file: new SliceFile(path, sliceBytes), isFound };
+}
+
+function* slicesOf({
+  slices,
+  read,
+}: Pick<ReturnType<typeof scanSource>, 'slices' | 'read'>): Generator<Uint8Array, void, undefined> {
+  for (let s = 0; s < slices; s++) yield bytesOf(read(s, 1));
+}
+
+interface FoundLabels extends Found {
+  readonly key: string;
+  readonly counts: Uint32Array<ArrayBuffer>;
+}
+
+async function prepareLabels(
+  label: string,
+  geometry: StackGeometry,
+  { preprocessing, table, background, ...place }: PrepareOptions,
+): Promise<FoundLabels> {
+  const { slices, height, width, spacing } = geometry;
+  const classes = table.length + 1;
+  const values = { table: table.map(({ value }) => value), background };
+  const what = ['labels', CACHE_VERSION, preprocessing.plane, slices, height, width, spacing, values];
+  const key = await contentKey([label], what, place.signal);
+  const sliceBytes = height * width;
+  const { path, isFound } = await cachedFile(place, `${key}.labels`, slices * sliceBytes, async () => {
+    const { volume } = await readVolume(label, { signal: place.signal });
+    const indices = classIndices(volume.data, table, background, label);
+    return [stackSlices(indices, volume, geometry, 'nearest')];
+  });
+  const file = new SliceFile(path, sliceBytes);
+  const counts = await cachedFile(place, `${key}.counts`, 4 * slices * classes, () =>
+    Promise.resolve([new Uint8Array(countClasses(file.readAll(), slices, classes).buffer)]),
+  );
+  const bytes = new Uint8Array(await readFile(counts.path));
+  return { key, file, isFound, counts: new Uint32Array(bytes.buffer) };
+}
+
 async function distanceMapsOf(
-  id: string,
-  labels: LabelStack,
-  { distanceMaps, folder, signal }: PrepareOptions,
+  { key, file }: FoundLabels,
+  { slices, height, width, spacing }: StackGeometry,
+  { mapSets, table, ...place }: PrepareOptions,
 ): Promise<SliceFile | undefined> {
-  if (!distanceMaps) return undefined;
-  const cached = await cachedDistanceMaps(labels, distanceMaps.sets, distanceMaps.folder, signal);
-  const own = new SliceFile(join(folder, `${id}.maps.f32`), cached.sliceBytes);
-  await link(cached.path, own.path).catch(() => copyFile(cached.path, own.path)); // no links across disks
-  return own;
+  if (mapSets.length === 0) return undefined;
+  const classes = table.length + 1;
+  return cachedDistanceMaps(
+    key,
+    { slices, height, width, classes },
+    () => ({ data: file.readAll(), dims: [width, height, slices], spacing, classes }),
+    mapSets,
+    place,
+  );
 }
 
 /** Class of each voxel: 0 is the background, n + 1 the table's label n. */

@@ -55,12 +55,13 @@ beforeAll(async () => {
   const prepared = await Promise.all(
     cases.map((labelled) =>
       prepareCase(labelled, {
-        ...{ preprocessing, channels: 1, table: dataset.labels, background: [], folder },
-        distanceMaps: { sets: [DEFAULT_MAPS], folder },
+        ...{ preprocessing, channels: 1, table: dataset.labels, background: [], folder, cacheFolder: folder },
+        mapSets: [DEFAULT_MAPS],
       }),
     ),
   );
-  const sampler = new Sampler(prepared, {
+  const sampler = new Sampler(
+    prepared.flatMap(({ cases: [one] }) => (one ? [one] : [])), {
     ...{ seed: 1, batch: BATCH, patch: patchSize(PATCH), channels: 1, classes: 3, foreground: 1 },
     ...{ flip: { slices: false, rows: false, columns: false }, augmentation: NO_AUGMENTATION },
     ...{ batchesPerEpoch: 2, spacing: [1, 1, 1], inMillimetres: [false] },

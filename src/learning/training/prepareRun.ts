@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { LabelledCase } from '../data/checkCases';
 import { LearningDataError } from '../data/dataError';
-import { defaultCacheFolder, pruneDistanceMaps } from '../data/distanceMaps';
+import { defaultCacheFolder, pruneCache } from '../data/cacheFolder';
 import { prepareCase } from '../data/prepareCase';
 import { stackVoxelSize } from '../data/preprocessing';
 import { patchSize } from '../data/patches';
@@ -33,29 +33,35 @@ export async function prepareRun(
   await removePrepared(paths); // of a session that was killed
   await mkdir(paths.prepared, { recursive: true });
   const cacheFolder = config.cacheFolder ?? defaultCacheFolder();
-  await pruneDistanceMaps(cacheFolder);
+  await pruneCache(cacheFolder);
 
   const mapSets = mapSetsOf(loss.terms);
-  const prepare = async (ids: readonly string[], withMaps: boolean): Promise<readonly PreparedCase[]> => {
+  const started = performance.now();
+  const progress = { cases: 0, found: 0, said: started };
+  const all = split.training.length + split.validation.length;
+  const prepare = async (ids: readonly string[], isTraining: boolean): Promise<readonly PreparedCase[]> => {
     const prepared: PreparedCase[] = [];
-    for (const labelled of casesById(cases, ids, paths.root)) {
+    for (const { raters, ...labelled } of casesById(cases, ids, paths.root)) {
       signal.throwIfAborted();
-      prepared.push(
-        await prepareCase(labelled, {
-          preprocessing: model.preprocessing,
-          channels: model.channels.length,
-          table: model.labels,
-          background,
-          folder: paths.prepared,
-          distanceMaps: withMaps ? { sets: mapSets, folder: cacheFolder } : undefined,
-          signal,
-        }),
+      const { cases: found, isFound } = await prepareCase(
+        // Every rater is learned from; validation is against the first alone.
+        isTraining ? { ...labelled, raters } : labelled,
+        {
+          ...{ preprocessing: model.preprocessing, channels: model.channels.length },
+          ...{ table: model.labels, background, mapSets: isTraining ? mapSets : [] },
+          ...{ folder: paths.prepared, cacheFolder, signal },
+        },
       );
-      if (prepared.length % LOG_EVERY === 0) await log(`Prepared ${prepared.length} of ${ids.length} cases.`);
+      prepared.push(...found);
+      progress.cases++;
+      if (isFound) progress.found++;
+      if (performance.now() - progress.said < LOG_EVERY) continue;
+      progress.said = performance.now();
+      await log(`Prepared ${progress.cases} of ${all} cases.`);
     }
     return prepared;
   };
-  const training = await prepare(split.training, mapSets.length > 0);
+  const training = await prepare(split.training, true);
   const classes = model.labels.length + 1;
   if (!training.some(({ counts }) => counts.some((count, n) => count > 0 && n % classes !== 0))) {
     throw new LearningDataError(
@@ -64,7 +70,12 @@ export async function prepareRun(
     );
   }
   const validationCases = await prepare(split.validation, false);
-  await log(`Prepared ${training.length} cases to train on and ${validationCases.length} to validate on.`);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const found = progress.found > 0 ? ` (${progress.found} of them by an earlier run)` : '';
+  await log(
+    `Prepared ${split.training.length} cases to train on and ${split.validation.length} to validate on${found}, ` +
+      `in ${seconds} s. They are kept in ${cacheFolder}.`,
+  );
   const { foreground } = config.sampling;
   return {
     sampler: inThisThread(
@@ -81,5 +92,5 @@ export async function prepareRun(
   };
 }
 
-/** Cases between two lines of the log. */
-const LOG_EVERY = 20;
+/** Milliseconds between two lines of the log. */
+const LOG_EVERY = 5000;
