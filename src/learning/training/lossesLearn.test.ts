@@ -61,11 +61,13 @@ beforeAll(async () => {
     ),
   );
   const sampler = new Sampler(
-    prepared.flatMap(({ cases: [one] }) => (one ? [one] : [])), {
-    ...{ seed: 1, batch: BATCH, patch: patchSize(PATCH), channels: 1, classes: 3, foreground: 1 },
-    ...{ flip: { slices: false, rows: false, columns: false }, augmentation: NO_AUGMENTATION },
-    ...{ batchesPerEpoch: 2, spacing: [1, 1, 1], inMillimetres: [false] },
-  });
+    prepared.flatMap(({ cases: [one] }) => (one ? [one] : [])),
+    {
+      ...{ seed: 1, batch: BATCH, patch: patchSize(PATCH), channels: 1, classes: 3, foreground: 1 },
+      ...{ flip: { slices: false, rows: false, columns: false }, augmentation: NO_AUGMENTATION },
+      ...{ batchesPerEpoch: 2, spacing: [1, 1, 1], inMillimetres: [false] },
+    },
+  );
   batches = [0, 1].map((n) => sampler.batch(0, n));
   sampler.close();
 });
