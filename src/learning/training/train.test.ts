@@ -250,7 +250,9 @@ describe('train', () => {
       ...{ epochs: 1, cacheFolder: join(runs.folder, 'maps') },
       loss: { boundary: { enabled: false } },
     });
-    expect(existsSync(join(runs.folder, 'maps'))).toBe(false);
+    const kept = await readdir(join(runs.folder, 'maps'));
+    expect(kept.some((name) => name.endsWith('.images'))).toBe(true);
+    expect(kept.some((name) => name.endsWith('.maps'))).toBe(false);
     expect(await metrics('run')).toMatchObject([{ weights: { dice: 1, 'cross-entropy': 1 } }]);
   });
 });
