@@ -3,7 +3,7 @@
  * temporary file beside it, flushed to disk, then renamed.
  */
 import { randomUUID } from 'node:crypto';
-import { chmod, link, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { chmod, link, open, readdir, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -52,6 +52,16 @@ export async function writeAtomically(
     await rm(temporary, { force: true });
     if (signal?.aborted === true) throw signal.reason;
     throw systemErrorCode(error) === 'EEXIST' ? alreadyThere(target) : asUnwritable(target, error);
+  }
+}
+
+/** As names of temporary files are made above. */
+const TEMPORARY = /^\..+\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+
+/** Removes what a process left behind that was killed while it wrote into this folder; none may be writing now. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (TEMPORARY.test(name)) await rm(path.join(folder, name), { force: true });
   }
 }
 

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   claimRunFolder,
+  forgetUnbegunRun,
   isRunAlive,
   newRunState,
   readRunState,
@@ -36,6 +37,24 @@ describe('a run folder', () => {
     }).toThrow(RunFolderError);
     await expect(claimRunFolder(folder, newRunState('data'))).rejects.toThrow('already holds a run');
     expect(await readFile(join(folder, 'model.onnx'), 'utf8')).toBe('precious');
+  });
+
+  it('is free again when its run was killed before it had begun, and only then', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const dead = { ...newRunState('data'), pid };
+    const { config, split, state } = await claimRunFolder(folder, dead);
+    await writeFile(config, '{');
+    await writeFile(join(folder, '.config.json.11111111-2222-3333-4444-555555555555.tmp'), '{');
+    await writeFile(join(folder, 'notes.txt'), '');
+    await forgetUnbegunRun(folder);
+    expect((await readdir(folder)).sort()).toEqual(['checkpoints', 'notes.txt']);
+    await claimRunFolder(folder, newRunState('data'));
+    await forgetUnbegunRun(folder); // this process lives
+    expect(existsSync(state)).toBe(true);
+    await writeFile(state, JSON.stringify(dead));
+    await writeFile(split, '{}');
+    await forgetUnbegunRun(folder);
+    expect(existsSync(state)).toBe(true);
   });
 
   it('may lie in a folder that holds other files', async () => {

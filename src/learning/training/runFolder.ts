@@ -18,11 +18,11 @@
  * Nothing here needs a tensor run-time, so the editor may read a run folder too.
  */
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { writeAtomically } from '../../formats/atomicWrite';
+import { removeLeftovers, writeAtomically } from '../../formats/atomicWrite';
 import { systemErrorCode } from '../../formats/formatError';
 
 export const runStateSchema = z.object({
@@ -195,14 +195,31 @@ export async function claimRunFolder(folder: string, state: RunState): Promise<R
   const paths = runPaths(folder);
   try {
     await mkdir(join(paths.root, 'checkpoints'), { recursive: true });
-    const file = await open(paths.state, 'wx');
-    await file.writeFile(json(state));
-    await file.close();
+    await writeAtomically(paths.state, [new TextEncoder().encode(json(state))], { overwrite: false });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new RunFolderError(`${paths.root} cannot become a run folder: ${reason}.`, { cause: error });
   }
   return paths;
+}
+
+/**
+ * Makes a folder free again whose run was killed before it was written down how it is to be trained
+ * (split.json comes last), so that it can neither be resumed nor has it learned anything.
+ */
+export async function forgetUnbegunRun(folder: string): Promise<void> {
+  const paths = runPaths(folder);
+  const found = await readRunState(folder);
+  if (!found || isRunAlive(found) || existsSync(paths.split)) return;
+  await removeTemporaries(paths);
+  for (const file of [paths.config, paths.initial, paths.log]) await rm(file, { force: true });
+  await rm(paths.state);
+}
+
+/** Removes files that a killed process of this run had not finished. */
+export async function removeTemporaries({ root, best }: RunPaths): Promise<void> {
+  await removeLeftovers(root);
+  await removeLeftovers(dirname(best));
 }
 
 export async function writeJson(path: string, value: unknown): Promise<void> {

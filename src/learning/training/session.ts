@@ -16,10 +16,12 @@ import type { TrainRequest } from './request';
 import {
   claimRunFolder,
   clearStopRequest,
+  forgetUnbegunRun,
   isRunAlive,
   newRunState,
   readRunState,
   refuseOccupiedFolder,
+  removeTemporaries,
   RunFolderError,
   runPaths,
   writeJson,
@@ -42,6 +44,7 @@ const splitSchema = z.object({ training: z.array(z.string()), validation: z.arra
 
 /** Checks the data, plans the run and claims its folder, in this order: faulty data leave no folder behind. */
 export async function newSession(request: TrainRequest, signal: AbortSignal): Promise<Session> {
+  await forgetUnbegunRun(request.out);
   refuseOccupiedFolder(request.out);
   const { configFile, epochs, minutes, seed, engine, device, fold, from, head } = request;
   if (head !== undefined && from === undefined) {
@@ -120,6 +123,7 @@ export async function resumeSession(request: TrainRequest, signal: AbortSignal):
     epoch: epochsDone,
     bestValidationDice: checkpoint?.state.best?.scores.dice ?? null,
   };
+  await removeTemporaries(paths);
   await clearStopRequest(paths);
   await writeJson(paths.state, state);
   await writeJson(paths.config, plan.config);
