@@ -17,7 +17,7 @@ import { checkRunFolder, type Progress } from '../harness/runFolderCheck';
 const KILLS = 20;
 /** Short epochs, so that kills fall on the writing of files often; all that a run keeps is in use. */
 const CONFIG = {
-  ...{ epochs: 150, stepsPerEpoch: 6, validateEvery: 2, batch: 2, patch: [24, 24], features: [4, 8] },
+  ...{ epochs: 300, stepsPerEpoch: 6, validateEvery: 2, batch: 2, patch: [24, 24], features: [4, 8] },
   ...{ device: 'cpu', averageDecay: 0.9, largestGradientNorm: 5, bestBy: 'hd95' },
   earlyStopping: { metric: 'nsd', patience: 1000 },
   learningRate: { decay: { kind: 'plateau', patience: 3 } },
