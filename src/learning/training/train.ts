@@ -1,5 +1,6 @@
 /** One training run from data set to model, new or resumed. */
 import { existsSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { voxelSize } from '../data/preprocessing';
 import { warningOfFewCases } from '../data/split';
 import { createEngine } from '../engines/createEngine';
@@ -99,7 +100,7 @@ async function trainSession(
   const fewCases = warningOfFewCases(plan.split);
   if (fewCases !== undefined) await log(`Warning: ${fewCases}`);
   for (const warning of checkRecipe(loss, model.network.classes)) await log(`Warning: ${warning}`);
-  if (JSON.stringify(loss) !== JSON.stringify(recipeOf(config.loss))) {
+  if (!isDeepStrictEqual(loss, recipeOf(config.loss))) {
     await log(`The run goes on with the losses it has, not with those that ${paths.config} says by now.`);
   }
   const { sampler, validationCases } = await prepareRun(plan, cases, paths, { signal, log });
