@@ -1,8 +1,8 @@
 /** `boundary-lab predict --model RUN --input SCANS --out DIR`: label maps of one scan or of a folder of scans. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import { DEVICE_REQUESTS, type DeviceRequest } from '../learning/engines/engine';
-import { interruptSignal } from './interrupt';
-import { printNote, printResult } from './output';
+import { InvalidArgumentError, type Command } from 'commander';
+import type { DeviceRequest } from '../learning/engines/engine';
+import { printResult } from './output';
+import { deviceOption, mirrorOption, predictionHooks } from './predicting';
 
 interface PredictOptions {
   readonly model: readonly string[];
@@ -29,7 +29,7 @@ export function registerPredict(program: Command): void {
     .requiredOption('--model <path...>', 'a run folder, its model.onnx, or the folder of an ensemble')
     .requiredOption('--input <path>', 'a scan, or a folder of scans')
     .requiredOption('--out <folder>', 'where CASE.nii.gz of each case goes')
-    .option('--mirror', 'also predict mirrored copies, along the axes that training mirrored, and average')
+    .addOption(mirrorOption())
     .option('--largest [labels...]', 'keep only the largest component of these labels, or of every label')
     .option(
       '--minimum-size <mm3>',
@@ -38,23 +38,12 @@ export function registerPredict(program: Command): void {
     )
     .option('--probabilities', 'also write CASE.probabilities.nii.gz, a frame for each class')
     .option('--uncertainty', 'also write CASE.uncertainty.nii.gz: entropy and mutual information')
-    .addOption(new Option('--device <device>', 'what computes').choices(DEVICE_REQUESTS).default('cpu'))
+    .addOption(deviceOption())
     .option('--json', 'print one JSON value')
     .addHelpText('after', `\n${HELP}`)
     .action(async ({ json = false, ...request }: PredictOptions) => {
       const { predict } = await import('../learning/prediction/predict');
-      let last = '';
-      const results = await predict(request, {
-        signal: interruptSignal(),
-        warn: (message) => {
-          printNote(`warning: ${message}`);
-        },
-        progress: ({ done, total, file }) => {
-          if (file === last) return;
-          last = file;
-          printNote(`${Math.floor((100 * done) / total)} % ${file}`);
-        },
-      });
+      const results = await predict(request, predictionHooks());
       const written = results.flatMap(({ output, probabilities, uncertainty }) => [
         ...[output, probabilities, uncertainty].filter((file) => file !== undefined),
       ]);

@@ -1,9 +1,9 @@
 /** `boundary-lab rank --data DIR --model RUN --out ranking.json`: which cases to look at next. */
-import { Option, type Command } from 'commander';
-import { DEVICE_REQUESTS, type DeviceRequest } from '../learning/engines/engine';
+import type { Command } from 'commander';
+import type { DeviceRequest } from '../learning/engines/engine';
 import type { Ranking } from '../learning/prediction/ranking/rankingFile';
-import { interruptSignal } from './interrupt';
 import { formatTable, printNote, printResult } from './output';
+import { deviceOption, mirrorOption, predictionHooks } from './predicting';
 
 interface RankOptions {
   readonly data: string;
@@ -27,24 +27,13 @@ export function registerRank(program: Command): void {
     .requiredOption('--data <folder>', 'the data set')
     .requiredOption('--model <path...>', 'a run folder, its model.onnx, or the folder of an ensemble')
     .requiredOption('--out <file>', 'the ranking, a .json file; predictions go to a folder beside it')
-    .option('--mirror', 'also predict mirrored copies, along the axes that training mirrored, and average')
-    .addOption(new Option('--device <device>', 'what computes').choices(DEVICE_REQUESTS).default('cpu'))
+    .addOption(mirrorOption())
+    .addOption(deviceOption())
     .option('--json', 'print one JSON value')
     .addHelpText('after', `\n${HELP}`)
     .action(async ({ json = false, ...request }: RankOptions) => {
       const { rankCases } = await import('../learning/prediction/ranking/rankCases');
-      let last = '';
-      const ranking = await rankCases(request, {
-        signal: interruptSignal(),
-        warn: (message) => {
-          printNote(`warning: ${message}`);
-        },
-        progress: ({ done, total, file }) => {
-          if (file === last) return;
-          last = file;
-          printNote(`${Math.floor((100 * done) / total)} % ${file}`);
-        },
-      });
+      const ranking = await rankCases(request, predictionHooks());
       for (const { id, error } of ranking.failed) printNote(`${id} was passed over: ${error}`);
       printResult({ json }, ranking, describe(ranking));
     });

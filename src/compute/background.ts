@@ -5,13 +5,13 @@
 import { isMainThread, parentPort, Worker, type MessagePort } from 'node:worker_threads';
 import { z } from 'zod';
 import { signedDistanceMap } from '../contour/signedDistance';
+import { labelTableSchema } from '../labels/labelTable';
 import { evaluateLabelMaps } from '../metrics/evaluate';
 import { ChannelClosedError, RpcClient, RpcServer, type ApiOf, type Channel } from '../protocol/rpc';
 import {
   affineSchema,
   dtypeSchema,
   labelMetricsSchema,
-  labelTableSchema,
   vector3Schema,
   voxelArraySchema,
 } from '../protocol/schemas';

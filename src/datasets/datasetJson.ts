@@ -3,9 +3,9 @@
  * under "training") and of nnU-Net v2 (channel_names, labels, file_ending;
  * https://github.com/MIC-DKFZ/nnUNet/blob/master/documentation/dataset_format.md).
  */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { readIfThere } from '../formats/readIfThere';
 import { labelTableOf, type LabelTable } from '../labels/labelTable';
 import { DatasetError } from './datasetError';
 
@@ -45,15 +45,13 @@ export type DatasetJson = DecathlonJson | NnunetJson;
  */
 export async function readDatasetJson(root: string): Promise<DatasetJson | undefined> {
   const file = datasetJsonOf(root);
-  let text: string;
+  let text: string | undefined;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readIfThere(file);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
-      return undefined;
-    }
     throw new DatasetError(file, `${file} cannot be read: ${messageOf(error)}.`, { cause: error });
   }
+  if (text === undefined) return undefined;
   let json: unknown;
   try {
     json = JSON.parse(text);

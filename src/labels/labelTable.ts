@@ -1,13 +1,16 @@
 /** The label table: which values a label map holds, what they are called and how they are drawn. */
+import { z } from 'zod';
 
-export interface Label {
+export const labelSchema = z.object({
   /** Voxel value; 0 is the background and is never listed. */
-  readonly value: number;
-  readonly name: string;
+  value: z.number().int(),
+  name: z.string(),
   /** Red, green, blue, 0 to 255. */
-  readonly color: readonly [number, number, number];
-}
+  color: z.tuple([z.number(), z.number(), z.number()]).readonly(),
+});
+export type Label = Readonly<z.infer<typeof labelSchema>>;
 
+export const labelTableSchema = z.array(labelSchema).readonly();
 export type LabelTable = readonly Label[];
 
 /** Okabe and Ito's palette, readable with colour-blind eyes (https://jfly.uni-koeln.de/color/). */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { smoothedDice } from './boundaryLossMetrics';
 import { monaiDice, monaiGeneralizedDice, reduceScores } from './monaiDice';
-import { diceOf, diceOfLabel, overlapOf } from './overlap';
+import { diceOfLabel } from './diceOfLabel.fixture';
+import { diceOf, overlapOf } from './overlap';
 
 const of = (reference: number, prediction: number, intersection: number) => ({
   reference,

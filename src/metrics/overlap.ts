@@ -1,5 +1,4 @@
 /** Overlap of two masks, and the Dice coefficient made of it. */
-import type { VoxelArray } from '../volume/volume';
 import type { MaskPair } from './maskPair';
 
 /** Voxels of each mask and of both. */
@@ -24,20 +23,4 @@ export function overlapOf({ reference, prediction }: Pick<MaskPair, 'reference' 
 export function diceOf({ reference, prediction, intersection }: Overlap): number | null {
   const sum = reference + prediction;
   return sum === 0 ? null : (2 * intersection) / sum;
-}
-
-/**
- * Dice coefficient of one label in two label maps of the same shape; null where it is in neither.
- * Cheap: one pass and no copies, for use during training.
- */
-export function diceOfLabel(reference: VoxelArray, prediction: VoxelArray, value: number): number | null {
-  let [r, p, both] = [0, 0, 0];
-  for (let n = 0; n < reference.length; n++) {
-    const inReference = reference[n] === value;
-    const inPrediction = prediction[n] === value;
-    if (inReference) r++;
-    if (inPrediction) p++;
-    if (inReference && inPrediction) both++;
-  }
-  return diceOf({ reference: r, prediction: p, intersection: both });
 }

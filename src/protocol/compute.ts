@@ -1,13 +1,13 @@
 /** What the extension host may ask of the compute process. */
 import { z } from 'zod';
 import { foldSchema } from '../learning/data/split';
+import { labelTableSchema } from '../labels/labelTable';
 import { DEVICE_REQUESTS, ENGINES } from '../learning/engines/engine';
 import { HEADS } from '../learning/training/head';
 import {
   evaluationSchema,
   labelMapInfoSchema,
   labelRoleSchema,
-  labelTableSchema,
   scanInfoSchema,
   sliceMethods,
 } from './schemas';

@@ -1,5 +1,6 @@
 /** Schemas of the data both the page and the compute process speak of. Arrays say their shape and order. */
 import { z } from 'zod';
+import { labelTableSchema } from '../labels/labelTable';
 import { PLANE_NAMES } from '../volume/planes';
 import { DTYPES } from '../volume/volume';
 
@@ -19,13 +20,6 @@ export const voxelArraySchema = z.union([
   z.instanceof(Float32Array<ArrayBuffer>),
   z.instanceof(Float64Array<ArrayBuffer>),
 ]);
-
-export const labelSchema = z.object({
-  value: z.number().int(),
-  name: z.string(),
-  color: z.tuple([z.number(), z.number(), z.number()]).readonly(),
-});
-export const labelTableSchema = z.array(labelSchema).readonly();
 
 /** What is known of a scan once it is open. */
 export const scanInfoSchema = z.object({

@@ -25,7 +25,7 @@ export const slicePictureSchema = z.object({
     z.object({
       label: z.string(),
       /** Red, green, blue, 0 to 255. */
-      color: z.tuple([colorChannel, colorChannel, colorChannel]),
+      color: z.tuple([colorChannel, colorChannel, colorChannel]).readonly(),
       role: z.enum(['reference', 'prediction']),
       /** Each x0, y0, x1, y1, ... in pixels from the centre of the top left pixel, as of sliceContours(). */
       lines: z.array(z.array(z.number())),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectedComponents, numberVoxels, type Connectivity } from './components';
+import { connectedComponents, type Components, type Connectivity } from './components';
 
 type Dims = readonly [number, number, number];
 
@@ -36,6 +36,15 @@ function flooded(data: Uint8Array, [nx, ny, nz]: Dims, connectivity: Connectivit
         open.push(next);
       }
     }
+  });
+  return out;
+}
+
+/** Component number + 1 of each voxel, 0 outside. @param voxels of the volume */
+function numberVoxels({ runs }: Components, voxels: number): Uint32Array<ArrayBuffer> {
+  const out = new Uint32Array(voxels);
+  runs.first.forEach((start, run) => {
+    out.fill((runs.component[run] ?? 0) + 1, start, start + (runs.length[run] ?? 0));
   });
   return out;
 }

@@ -68,15 +68,6 @@ export function connectedComponents(
   }
 }
 
-/** Component number + 1 of each voxel, 0 outside. @param voxels of the volume */
-export function numberVoxels({ runs }: Components, voxels: number): Uint32Array<ArrayBuffer> {
-  const out = new Uint32Array(voxels);
-  runs.first.forEach((start, run) => {
-    out.fill((runs.component[run] ?? 0) + 1, start, start + (runs.length[run] ?? 0));
-  });
-  return out;
-}
-
 /** Runs of a value along the first axis; those of row r = j + ny k are rows[r] .. rows[r + 1] - 1. */
 function findRuns(
   data: VoxelArray | Uint8Array,

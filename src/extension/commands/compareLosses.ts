@@ -10,9 +10,10 @@ import {
   proposeExperimentFolder,
   type ExperimentTaskDefinition,
 } from '../comparison/experimentTaskDefinition';
-import { parseTrainingLength, TASK_TYPE } from '../training/trainTaskDefinition';
+import { TASK_TYPE } from '../training/trainTaskDefinition';
 import { EXCLUDED } from '../workspace/folders';
 import { findDatasets } from '../workspace/datasets';
+import { askForLength } from './askForLength';
 import { requireTrust } from './trust';
 
 const STEP = { ignoreFocusOut: true } as const;
@@ -39,18 +40,14 @@ async function askForComparison(
     : await askForData(about);
   if (!chosen) return undefined;
   if ('resume' in chosen) return { type: TASK_TYPE, ...chosen };
-  const length = await vscode.window.showInputBox({
-    ...STEP,
+  const length = await askForLength({
     title: 'Compare Losses (2/3): how long is each run?',
-    prompt: 'Minutes or epochs. With 3 seeds and two losses there are 6 runs of this length.',
-    value: '10 minutes',
-    validateInput: (text) =>
-      parseTrainingLength(text)
-        ? undefined
-        : 'Type a number and a unit, such as "10 minutes" or "50 epochs".',
+    prompt:
+      'Epochs or minutes. With 3 seeds and two losses there are 6 runs of this length. Epochs compare fairly ' +
+      'whatever else the machine does meanwhile.',
+    value: '20 epochs',
   });
-  const parsedLength = length === undefined ? undefined : parseTrainingLength(length);
-  if (!parsedLength) return undefined;
+  if (!length) return undefined;
   const seeds = await vscode.window.showInputBox({
     ...STEP,
     title: 'Compare Losses (3/3): how many seeds?',
@@ -60,7 +57,7 @@ async function askForComparison(
   });
   if (seeds === undefined) return undefined;
   return {
-    ...{ type: TASK_TYPE, ...chosen, ...parsedLength, seeds: Number(seeds) },
+    ...{ type: TASK_TYPE, ...chosen, ...length, seeds: Number(seeds) },
     out: proposeExperimentFolder(chosen, new Date()),
   };
 }

@@ -3,7 +3,6 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import {
-  parseTrainingLength,
   proposeRunFolder,
   TASK_TYPE,
   trainTaskSchema,
@@ -13,6 +12,7 @@ import { createTrainTask } from '../training/trainTaskProvider';
 import { findDatasets } from '../workspace/datasets';
 import { baseFolder } from '../workspace/folders';
 import { findResumableRuns, runData } from '../workspace/runs';
+import { askForLength } from './askForLength';
 import type { Lab } from './lab';
 import { requireTrust } from './trust';
 
@@ -89,18 +89,12 @@ export async function askForTraining(
 ): Promise<TrainTaskDefinition | undefined> {
   const data = await askForData(about, editors.activeDocument?.uri.fsPath);
   if (data === undefined) return undefined;
-  const length = await vscode.window.showInputBox({
-    ...STEP,
+  const length = await askForLength({
     title: 'Train Model (2/3): how long?',
     prompt: 'Minutes or epochs, such as "10 minutes" or "50 epochs". A stopped training can be resumed.',
     value: '10 minutes',
-    validateInput: (text) =>
-      parseTrainingLength(text)
-        ? undefined
-        : 'Type a number and a unit, such as "10 minutes" or "50 epochs".',
   });
-  const parsedLength = length === undefined ? undefined : parseTrainingLength(length);
-  if (!parsedLength) return undefined;
+  if (!length) return undefined;
   const out = await vscode.window.showInputBox({
     ...STEP,
     title: 'Train Model (3/3): where does the run go?',
@@ -109,7 +103,7 @@ export async function askForTraining(
     validateInput: (text) => (text.trim() === '' ? 'Type the path of a folder.' : undefined),
   });
   if (out === undefined) return undefined;
-  return { type: TASK_TYPE, task: 'train', data, out: out.trim(), ...parsedLength };
+  return { type: TASK_TYPE, task: 'train', data, out: out.trim(), ...length };
 }
 
 interface FolderItem extends vscode.QuickPickItem {

@@ -9,10 +9,10 @@ const task = experimentTaskSchema.parse({ type: 'boundary-lab', task: 'compare',
 
 describe('a comparison as a task', () => {
   it('takes paths from the workspace folder, and has a new folder of its own by default', () => {
-    const request = experimentRequest({ ...task, recipes: 'r.json', minutes: 5 }, '/work', NOW);
+    const request = experimentRequest({ ...task, recipes: 'r.json', minutes: 5 }, '/data', NOW);
     expect(request).toMatchObject({
-      ...{ data: '/work/sets/liver', recipesFile: '/work/r.json', configFile: undefined, minutes: 5 },
-      out: path.normalize('/work/runs/liver-compare-2026-03-04-153007'),
+      ...{ data: '/data/sets/liver', recipesFile: '/data/r.json', configFile: undefined, minutes: 5 },
+      out: path.normalize('/data/runs/liver-compare-2026-03-04-153007'),
     });
   });
 

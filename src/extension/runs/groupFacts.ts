@@ -1,25 +1,18 @@
 /** Comparisons and cross-validations: folders with a comparison.json, whose subfolders are runs. */
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { z } from 'zod';
+import { experimentPaths, experimentSchema } from '../../learning/comparison/experiment';
 import { modifiedAt } from './runFacts';
 import type { GroupFacts } from './runTree';
 
-export const GROUP_FILE = 'comparison.json';
-export const GROUP_REPORT = 'report.html';
-
-/** The part of it that is shown (src/learning/comparison/ knows all of it). */
-const groupSchema = z.object({
-  kind: z.enum(['compare', 'cross-validate']),
-  started: z.string(),
-  runs: z.array(z.unknown()),
-});
+/** What is shown of it; the rest may be another version's. */
+const groupSchema = experimentSchema.pick({ kind: true, started: true, runs: true });
 
 /** @returns undefined where the folder holds neither, such as one whose comparison.json is another program's */
 export async function readGroupFacts(folder: string): Promise<GroupFacts | undefined> {
+  const paths = experimentPaths(folder);
   let raw: unknown;
   try {
-    raw = JSON.parse(await readFile(path.join(folder, GROUP_FILE), 'utf8'));
+    raw = JSON.parse(await readFile(paths.state, 'utf8'));
   } catch {
     return undefined;
   }
@@ -27,10 +20,10 @@ export async function readGroupFacts(folder: string): Promise<GroupFacts | undef
   if (!parsed.success) return undefined;
   const { kind, started, runs } = parsed.data;
   return {
-    folder: path.resolve(folder),
+    folder: paths.root,
     kind,
     started: Date.parse(started) || 0,
     planned: runs.length,
-    hasReport: (await modifiedAt(path.join(folder, GROUP_REPORT))) !== undefined,
+    hasReport: (await modifiedAt(paths.report)) !== undefined,
   };
 }

@@ -1,6 +1,7 @@
 /** What can be done with the runs of the view and of the dashboards. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { experimentPaths } from '../../learning/comparison/experiment';
 import { requestStop, runPaths } from '../../learning/training/runFolder';
 import type { DashboardCommand } from '../../protocol/dashboard';
 import { COMMANDS } from '../commandIds';
@@ -8,7 +9,6 @@ import { messageOf } from '../errors';
 import { showReport } from '../reports/reportPanel';
 import type { Trainings } from '../training/trainings';
 import type { Dashboards } from './dashboards';
-import { GROUP_REPORT } from './groupFacts';
 import { readRunFacts, type RunFacts } from './runFacts';
 import type { RunIndex } from './runIndex';
 import { nodesOf, runsOf } from './runsView';
@@ -67,7 +67,7 @@ export class RunCommands {
   }
 
   async openReport({ facts }: RunNode): Promise<void> {
-    await showReport({ file: path.join(facts.folder, GROUP_REPORT) }, path.basename(facts.folder));
+    await showReport({ file: experimentPaths(facts.folder).report }, path.basename(facts.folder));
   }
 
   async copyPath(node: RunNode, selected: readonly RunNode[] | undefined): Promise<void> {

@@ -4,8 +4,9 @@
  */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { EXPERIMENT_FILE } from '../../learning/comparison/experiment';
 import { EXCLUDED } from '../workspace/folders';
-import { GROUP_FILE, readGroupFacts } from './groupFacts';
+import { readGroupFacts } from './groupFacts';
 import { readRunFacts, type RunFacts } from './runFacts';
 import type { GroupFacts } from './runTree';
 
@@ -31,7 +32,7 @@ export class RunIndex implements vscode.Disposable {
   #looks = 0;
 
   constructor() {
-    for (const file of [RUN_FILE, GROUP_FILE]) {
+    for (const file of [RUN_FILE, EXPERIMENT_FILE]) {
       const watcher = vscode.workspace.createFileSystemWatcher(`**/${file}`);
       const touched = (uri: vscode.Uri): void => {
         this.#readSoon(path.dirname(uri.fsPath));
@@ -72,7 +73,7 @@ export class RunIndex implements vscode.Disposable {
   /** Searches the workspace again. */
   async search(): Promise<void> {
     const [runs, groups] = await Promise.all(
-      [RUN_FILE, GROUP_FILE].map((file) => vscode.workspace.findFiles(`**/${file}`, EXCLUDED, MOST)),
+      [RUN_FILE, EXPERIMENT_FILE].map((file) => vscode.workspace.findFiles(`**/${file}`, EXCLUDED, MOST)),
     );
     const folders = [...(runs ?? []), ...(groups ?? [])]
       .filter(({ scheme }) => scheme === 'file')

@@ -8,12 +8,17 @@
  *     ensemble.json                 models that predict together; only of a cross-validation
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { readIfThere } from '../../formats/readIfThere';
+import { labelTableSchema } from '../../labels/labelTable';
+import { splitSchema } from '../data/split';
 import { isRunAlive, RunFolderError, writeJson } from '../training/runFolder';
-import { systemErrorCode } from '../../formats/formatError';
+
+/** Tells that a folder holds an experiment. */
+export const EXPERIMENT_FILE = 'comparison.json';
 
 const runStatus = z.enum(['waiting', 'running', 'done', 'stopped', 'failed']);
 
@@ -43,13 +48,7 @@ export const experimentSchema = z.object({
   /** The data set: its folder, name and label table. */
   data: z.string(),
   dataset: z.string(),
-  labels: z.array(
-    z.object({
-      value: z.number().int(),
-      name: z.string(),
-      color: z.tuple([z.number(), z.number(), z.number()]),
-    }),
-  ),
+  labels: labelTableSchema,
   /** Of each run. */
   epochs: z.number().int().optional(),
   minutes: z.number().optional(),
@@ -63,7 +62,7 @@ export const experimentSchema = z.object({
   ),
   seeds: z.array(z.number().int()),
   /** One, or one for each fold. */
-  splits: z.array(z.object({ training: z.array(z.string()), validation: z.array(z.string()) })),
+  splits: z.array(splitSchema),
   runs: z.array(plannedRunSchema),
 });
 export type Experiment = z.infer<typeof experimentSchema>;
@@ -82,7 +81,7 @@ export function experimentPaths(folder: string): ExperimentPaths {
   const root = resolve(folder);
   return {
     root,
-    state: join(root, 'comparison.json'),
+    state: join(root, EXPERIMENT_FILE),
     recipes: join(root, 'recipes'),
     report: join(root, 'report.html'),
     reportJson: join(root, 'report.json'),
@@ -104,13 +103,8 @@ export const runRoot = ({ root }: ExperimentPaths, { folder }: PlannedRun): stri
  */
 export async function readExperiment(folder: string): Promise<Experiment | undefined> {
   const { state } = experimentPaths(folder);
-  let text: string;
-  try {
-    text = await readFile(state, 'utf8');
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT' || systemErrorCode(error) === 'ENOTDIR') return undefined;
-    throw error;
-  }
+  const text = await readIfThere(state);
+  if (text === undefined) return undefined;
   try {
     return experimentSchema.parse(JSON.parse(text));
   } catch {

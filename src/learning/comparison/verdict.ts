@@ -32,11 +32,18 @@ export function formatP(p: number): string {
 
 const countOf = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
-/** A sentence for each recipe but the first. */
-export function verdictOf(experiment: Experiment, summary: Summary): readonly string[] {
+/** A sentence for each recipe but the first, which does not put down to the loss what unequal trainings may explain. */
+export function verdictOf(
+  experiment: Experiment,
+  summary: Summary,
+  results: readonly RunResults[],
+): readonly string[] {
   const [first, ...others] = experiment.recipes;
   if (!first || others.length === 0) return [scoreSentence(experiment, summary)];
-  return others.map(({ name }, n) => compared(first.name, name, n + 1, experiment, summary));
+  const unequal = unequalEpochs(results);
+  const doubt =
+    unequal === undefined ? '' : ` The runs trained for ${unequal}, which alone may make such a difference.`;
+  return others.map(({ name }, n) => compared(first.name, name, n + 1, experiment, summary) + doubt);
 }
 
 function compared(
@@ -114,14 +121,20 @@ function scoreSentence(experiment: Experiment, { rows, cases }: Summary): string
 /** Runs whose epochs differ by more than this factor are not comparable as they are. */
 const UNEQUAL = 1.1;
 
+/** Epochs from the shortest to the longest run, where they are too different to compare. */
+function unequalEpochs(results: readonly RunResults[]): string | undefined {
+  const lengths = results.map(({ epochs }) => epochs.length).filter((length) => length > 0);
+  const [shortest, longest] = [Math.min(...lengths), Math.max(...lengths)];
+  return longest > UNEQUAL * shortest ? `${shortest} to ${longest} epochs` : undefined;
+}
+
 /** What a reader must know to make of the numbers what they are worth. */
 export function caveatsOf(
   experiment: Experiment,
   summary: Summary,
   results: readonly RunResults[],
 ): readonly string[] {
-  const lengths = results.map(({ epochs }) => epochs.length).filter((length) => length > 0);
-  const [shortest, longest] = [Math.min(...lengths), Math.max(...lengths)];
+  const unequal = unequalEpochs(results);
   const compares = experiment.recipes.length > 1;
   const cases = Math.max(0, ...summary.rows.flatMap(({ differences }) => differences.map((d) => d.cases)));
   const failed = experiment.runs.filter(({ status }) => status === 'failed').length;
@@ -138,8 +151,8 @@ export function caveatsOf(
       experiment.seeds.length < 3 &&
       `With ${countOf(experiment.seeds.length, 'seed', 'seeds')} the spread between trainings is hardly known. Use at least 3.`,
     compares &&
-      longest > UNEQUAL * shortest &&
-      `The runs trained for ${shortest} to ${longest} epochs: differences may come from that and not from the loss. ` +
+      unequal !== undefined &&
+      `The runs trained for ${unequal}: differences may come from that and not from the loss. ` +
         'Compare with --epochs instead of --minutes where other programs use the machine.',
     failed > 0 &&
       `${countOf(failed, 'run', 'runs')} failed and ${failed === 1 ? 'is' : 'are'} left out of every number.`,

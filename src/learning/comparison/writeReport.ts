@@ -25,7 +25,7 @@ export async function writeReport(
   summary: Summary,
   pictures: readonly CasePictures[],
 ): Promise<string> {
-  const verdict = verdictOf(experiment, summary);
+  const verdict = verdictOf(experiment, summary, results);
   const caveats = caveatsOf(experiment, summary, results);
   const isComparison = experiment.kind === 'compare';
   const title = `${isComparison ? 'Losses compared' : 'Cross-validation'} on ${experiment.dataset}`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_NORMALIZATION, normalizeChannel } from './normalization';
+import { DEFAULT_NORMALIZATION } from './normalization';
+import { normalizeChannel } from './prepareScan.fixture';
 
 const ramp = (length: number, scale: number, offset: number): Float32Array =>
   Float32Array.from({ length }, (_, n) => offset + scale * n);

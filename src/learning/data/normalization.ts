@@ -51,20 +51,6 @@ const QUANTILE_SAMPLES = 500_000;
 export type Normalizer = (value: number) => number;
 
 /**
- * Normalises one channel of one scan (see normalizerOf).
- * @param values any shape; not changed
- */
-export function normalizeChannel(
-  values: ArrayLike<number>,
-  normalization: Normalization,
-): Float32Array<ArrayBuffer> {
-  const normalizer = normalizerOf(values, normalization);
-  const out = new Float32Array(values.length);
-  for (let n = 0; n < out.length; n++) out[n] = normalizer(values[n] ?? 0);
-  return out;
-}
-
-/**
  * How the values of one channel of one scan are normalised, so that they can be, slice by slice. Voxels
  * that are not finite become 0.
  * @param values all of the channel; not changed

@@ -7,7 +7,8 @@ import { labelTableOf } from '../../labels/labelTable';
 import { syntheticCase } from '../training/syntheticDataset.fixture';
 import { DEFAULT_NORMALIZATION } from './normalization';
 import { prepareCase, type PreparedFiles } from './prepareCase';
-import { prepareScan, type Preprocessing } from './preprocessing';
+import { prepareScan } from './prepareScan.fixture';
+import type { Preprocessing } from './preprocessing';
 import { interleaveSlices } from './sliceFile';
 
 const PREPROCESSING: Preprocessing = {
@@ -58,7 +59,7 @@ describe('preparing a case', () => {
   it('stores the slices that the whole scan gives', async () => {
     const { cases } = await prepare('run');
     const { volume } = await readVolume(join(folder, 'image.nii.gz'));
-    const whole = prepareScan([volume], 1, PREPROCESSING, 'scan');
+    const whole = prepareScan(volume, PREPROCESSING);
     const [prepared] = cases;
     expect(prepared?.images.readFloats(0, prepared.slices)).toEqual(
       interleaveSlices(whole.data, whole.geometry.slices),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { normalizationOf, prepareScan, preprocessingSchema } from './preprocessing';
+import { normalizationOf, preprocessingSchema } from './preprocessing';
+import { scanSource } from './scanSource';
 
 const PLACE = { plane: 'axial', pixelSize: [1, 1] } as const;
 const Z_SCORE = { kind: 'z-score', clip: [0.005, 0.995] } as const;
@@ -19,15 +20,12 @@ describe('preprocessing', () => {
       [0, 0, 0, 1],
     ] as const;
     const data = Float32Array.of(1, 2, 10, 30);
-    const { data: channels } = prepareScan(
+    const source = scanSource(
       [{ dims: [2, 1, 1], affine, dtype: 'float32', frames: 2, data }],
       2,
       { ...PLACE, normalization: [{ kind: 'none' }, { kind: 'rescale' }] },
       'scan',
     );
-    expect(channels.map((channel) => [...channel])).toEqual([
-      [1, 2],
-      [0, 1],
-    ]);
+    expect([...source.read(0, 1)]).toEqual([1, 2, 0, 1]);
   });
 });

@@ -1,11 +1,8 @@
 /** What is done to a scan before the network sees it: plain data, kept with the model. */
 import { z } from 'zod';
 import { PLANE_NAMES } from '../../volume/planes';
-import type { Volume } from '../../volume/volume';
-import { LearningDataError } from './dataError';
-import { normalizationSchema, normalizeChannel, type Normalization } from './normalization';
+import { normalizationSchema, type Normalization } from './normalization';
 import type { Size } from './patches';
-import { stackGeometry, stackSlices, type StackGeometry } from './sliceStack';
 
 export const preprocessingSchema = z.object({
   /** Anatomical plane the slices are taken from. */
@@ -37,46 +34,4 @@ export function normalizationOf({ normalization }: Preprocessing, channel: numbe
 /** mm along slices, rows and columns of a patch; slices of 2D networks count as far apart as pixels. */
 export function stackVoxelSize({ pixelSize, sliceSpacing = pixelSize[0] }: Preprocessing): Size {
   return [sliceSpacing, ...pixelSize];
-}
-
-/** A scan ready for the network. */
-export interface PreparedScan {
-  readonly geometry: StackGeometry;
-  readonly channels: number;
-  /** Shape (channels, slices, height, width), normalised. */
-  readonly data: readonly Float32Array<ArrayBuffer>[];
-}
-
-/**
- * @param volumes files of one case on the same grid; their frames, one after another, are the channels
- * @param source what to call the case in messages
- * @throws LearningDataError when the number of channels is another than asked for
- */
-export function prepareScan(
-  volumes: readonly Volume[],
-  channels: number,
-  preprocessing: Preprocessing,
-  source: string,
-): PreparedScan {
-  const [first] = volumes;
-  const found = volumes.reduce((sum, { frames }) => sum + frames, 0);
-  if (!first || found !== channels) {
-    throw new LearningDataError(
-      `${source} has ${found} channel${found === 1 ? '' : 's'}, but ${channels} ${channels === 1 ? 'is' : 'are'} expected.`,
-    );
-  }
-  const geometry = stackGeometry(first, preprocessing);
-  let channel = 0;
-  const data = volumes.flatMap((volume) =>
-    Array.from({ length: volume.frames }, (_, frame) => {
-      // Normalised before resampling, so that the statistics are those of measured voxels.
-      const voxels = volume.data.length / volume.frames;
-      const values = normalizeChannel(
-        volume.data.subarray(frame * voxels, (frame + 1) * voxels),
-        normalizationOf(preprocessing, channel++),
-      );
-      return stackSlices(values, volume, geometry, 'linear');
-    }),
-  );
-  return { geometry, channels, data };
 }

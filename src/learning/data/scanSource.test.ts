@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ORIENTATION_CASES } from '../../volume/orientationCases.fixture';
 import { voxelCount, type Volume } from '../../volume/volume';
 import { DEFAULT_NORMALIZATION } from './normalization';
-import { prepareScan, type Preprocessing } from './preprocessing';
+import { prepareScan } from './prepareScan.fixture';
+import type { Preprocessing } from './preprocessing';
 import { scanSource } from './scanSource';
 import { interleaveSlices } from './sliceFile';
 
@@ -22,7 +23,7 @@ describe.each(ORIENTATION_CASES)('scanSource of a scan stored $name', (grid) => 
       ...{ plane: 'coronal', pixelSize: [2.5, 1], normalization: [DEFAULT_NORMALIZATION], ...change },
     };
     const scan = scanOn(grid);
-    const whole = prepareScan([scan], 2, preprocessing, 'scan');
+    const whole = prepareScan(scan, preprocessing);
     const source = scanSource([scan], 2, preprocessing, 'scan');
     const { slices, height, width } = source;
     const expected = interleaveSlices(whole.data, slices);

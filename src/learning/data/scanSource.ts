@@ -18,7 +18,6 @@ export interface ScanSource {
 }
 
 /**
- * The same values as prepareScan, without the arrays it makes.
  * @param volumes files of one case on the same grid; their frames, one after another, are the channels
  * @param source what to call the case in messages
  * @throws LearningDataError when the number of channels is another than asked for

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { randomStream, shuffled } from './random';
 
 /** Case ids of both parts, each in the data set's order. Cases are never divided: slices of one scan resemble each other. */
-export interface Split {
-  readonly training: readonly string[];
-  readonly validation: readonly string[];
-}
+export const splitSchema = z.object({
+  training: z.array(z.string()).readonly(),
+  validation: z.array(z.string()).readonly(),
+});
+export type Split = Readonly<z.infer<typeof splitSchema>>;
 
 /** One of the folds of a cross-validation. */
 export const foldSchema = z

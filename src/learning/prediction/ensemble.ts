@@ -3,10 +3,9 @@
  * folds of a cross-validation are one such ensemble, named by an `ensemble.json` in their folder:
  * `{"models": ["fold-0/model.onnx", "fold-1/model.onnx"]}`, paths from where the file is.
  */
-import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { systemErrorCode } from '../../formats/formatError';
+import { readIfThere } from '../../formats/readIfThere';
 import { LearningDataError } from '../data/dataError';
 import { createEngine } from '../engines/createEngine';
 import type { DeviceRequest } from '../engines/engine';
@@ -77,14 +76,8 @@ export async function loadEnsemble(
 
 /** Paths of the members; undefined where there is no such file. */
 async function readEnsemble(file: string): Promise<readonly string[] | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
-  }
+  const text = await readIfThere(file);
+  if (text === undefined) return undefined;
   try {
     const { models } = ensembleSchema.parse(JSON.parse(text));
     return models.map((model) => resolve(dirname(file), model));

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import packageJson from '../../../package.json';
+import { labelTableSchema } from '../../labels/labelTable';
 import { preprocessingSchema } from '../data/preprocessing';
 import { importedPlanSchema } from '../networks/importedPlan';
 import { planUnet, type UnetPlan } from '../networks/unetPlan';
@@ -51,15 +52,7 @@ const descriptionSchema = z.object({
   /** Names of the input channels, in order. */
   channels: z.array(z.string()).readonly(),
   /** Class n + 1 of the network is label n here; class 0 is the background. */
-  labels: z
-    .array(
-      z.object({
-        value: z.number().int(),
-        name: z.string(),
-        color: z.tuple([z.number(), z.number(), z.number()]).readonly(),
-      }),
-    )
-    .readonly(),
+  labels: labelTableSchema,
   /** Axes that training mirrored, along which mirrored copies may be predicted as well; models of version 0.1 do not say. */
   mirror: z
     .object({ slices: z.boolean(), rows: z.boolean(), columns: z.boolean() })

@@ -5,6 +5,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { readDatasetJson } from '../../datasets/datasetJson';
+import { splitSchema } from '../data/split';
 import { readJsonFile } from '../training/config';
 import { readRunState, runPaths } from '../training/runFolder';
 import { meansOfCases, validationFileSchema, validationSchema } from '../training/validationScores';
@@ -33,7 +34,6 @@ export const provenanceSchema = z.object({
 export type Provenance = z.infer<typeof provenanceSchema>;
 
 const configSchema = z.looseObject({ loss: z.json(), initial: z.unknown().optional() });
-const splitSchema = z.looseObject({ training: z.array(z.string()), validation: z.array(z.string()) });
 
 /**
  * What a run folder tells.

@@ -18,12 +18,13 @@
  * Nothing here needs a tensor run-time, so the editor may read a run folder too.
  */
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { removeLeftovers, writeAtomically } from '../../formats/atomicWrite';
 import { systemErrorCode } from '../../formats/formatError';
+import { readIfThere } from '../../formats/readIfThere';
 
 export const runStateSchema = z.object({
   status: z.enum(['running', 'done', 'cancelled', 'failed']),
@@ -111,13 +112,8 @@ export function runPaths(folder: string): RunPaths {
 /** How a run stands, or undefined where the folder holds none. @throws RunFolderError when state.json is damaged */
 export async function readRunState(folder: string): Promise<RunState | undefined> {
   const { state } = runPaths(folder);
-  let text: string;
-  try {
-    text = await readFile(state, 'utf8');
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT' || systemErrorCode(error) === 'ENOTDIR') return undefined;
-    throw error;
-  }
+  const text = await readIfThere(state);
+  if (text === undefined) return undefined;
   try {
     return runStateSchema.parse(JSON.parse(text));
   } catch {

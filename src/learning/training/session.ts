@@ -1,10 +1,9 @@
 /** How a session of a run begins: a new folder, or the last checkpoint of an old one. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { z } from 'zod';
 import { openDataset } from '../../datasets/dataset';
 import { checkCases, type LabelledCase } from '../data/checkCases';
-import type { Split } from '../data/split';
+import { splitSchema, type Split } from '../data/split';
 import { isSameModel } from '../prediction/modelDescription';
 import { readCheckpoint, type Checkpoint } from './checkpoint';
 import { ConfigError, parseCompleteConfig, parseConfig, readJsonFile, type TrainingConfig } from './config';
@@ -39,8 +38,6 @@ export interface Session {
   /** What a fine-tuning begins with. */
   readonly initial: InitialWeights | undefined;
 }
-
-const splitSchema = z.object({ training: z.array(z.string()), validation: z.array(z.string()) });
 
 /** Checks the data, plans the run and claims its folder, in this order: faulty data leave no folder behind. */
 export async function newSession(request: TrainRequest, signal: AbortSignal): Promise<Session> {

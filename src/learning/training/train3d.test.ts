@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readVolume, writeVolume } from '../../formats/registry';
-import { diceOfLabel } from '../../metrics/overlap';
+import { diceOfLabel } from '../../metrics/diceOfLabel.fixture';
 import { predict } from '../prediction/predict';
 import { readCheckpoint } from './checkpoint';
 import type { TrainResult } from './request';

@@ -11,8 +11,8 @@ import { RpcServer } from '../../../src/protocol/rpc';
 import { epochsOf, eventsOf, headOf } from './dashboardRuns';
 import { browserPath, launch, openBundle, type OpenedBundle, type PageOptions } from './pageHarness';
 
-const RUN = '/work/runs/with-boundary';
-const OTHER = '/work/runs/region-only';
+const RUN = '/data/runs/with-boundary';
+const OTHER = '/data/runs/region-only';
 
 interface OpenedDashboard extends OpenedBundle {
   readonly commands: DashboardCommand[];

@@ -4,11 +4,11 @@
  *
  * Nothing here needs a tensor run-time, so the editor may read it too.
  */
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '../../../formats/atomicWrite';
-import { systemErrorCode } from '../../../formats/formatError';
+import { readIfThere } from '../../../formats/readIfThere';
+import { labelTableSchema } from '../../../labels/labelTable';
 import { LearningDataError } from '../../data/dataError';
 
 const caseSchema = z.object({
@@ -44,15 +44,7 @@ const rankingSchema = z.object({
   models: z.array(z.string()).readonly(),
   /** Of the models' files and how they predict: what another model found is not used again. */
   key: z.string(),
-  labels: z
-    .array(
-      z.object({
-        value: z.number().int(),
-        name: z.string(),
-        color: z.tuple([z.number(), z.number(), z.number()]).readonly(),
-      }),
-    )
-    .readonly(),
+  labels: labelTableSchema,
   /** Whether all cases were looked at. */
   complete: z.boolean(),
   /** In the order in which they are worth looking at. */
@@ -64,13 +56,8 @@ export type Ranking = z.infer<typeof rankingSchema>;
 
 /** @returns undefined where there is no such file @throws LearningDataError when it is no ranking */
 export async function readRanking(file: string): Promise<Ranking | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await readIfThere(file);
+  if (text === undefined) return undefined;
   try {
     return rankingSchema.parse(JSON.parse(text));
   } catch {
