@@ -312,3 +312,47 @@ it('reads a case of the sample retina: colours, and the labels that its table na
   const known = [0, ...labels.map(({ value }) => value)];
   expect([...new Set(label.data)].every((value) => known.includes(value))).toBe(true);
 });
+
+describe('a data set with several faults', () => {
+  const files: Files = {
+    'images/a.nii.gz': IMAGE,
+    'labels/a.nii.gz': LABEL,
+    'images/b.nii.gz': IMAGE,
+    'labels/b.nii.gz': '',
+    'labels/y.nii.gz': LABEL,
+    'labels/z.nii.gz': LABEL,
+  };
+
+  it('is refused with all of them', async () => {
+    const root = await folderOf(files);
+    const error: unknown = await openDataset(root).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(DatasetError);
+    for (const faulty of ['labels/b.nii.gz', 'labels/y.nii.gz', 'labels/z.nii.gz']) {
+      expect(String(error)).toContain(path.join(root, faulty));
+    }
+    expect(String(error)).toContain('3 things are wrong');
+  });
+
+  it('opens for those who take the faults', async () => {
+    const faults: DatasetError[] = [];
+    const { cases, labels } = await openDataset(await folderOf(files), {
+      report: (fault) => faults.push(fault),
+    });
+    expect(faults.map(({ fault, file }) => [path.basename(file), fault])).toEqual([
+      ['y.nii.gz', 'label-without-image'],
+      ['z.nii.gz', 'label-without-image'],
+      ['b.nii.gz', 'unreadable'],
+    ]);
+    expect(cases.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(labels).toHaveLength(2);
+  });
+
+  it('names every file that dataset.json lists and that is missing', async () => {
+    const root = await folderOf({
+      'dataset.json': decathlon({ test: [] }),
+    });
+    await expect(openDataset(root)).rejects.toThrow(
+      /a\.nii\.gz is missing[^]*labelsTr\/a\.nii\.gz is missing/,
+    );
+  });
+});

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LabelTable } from '../labels/labelTable';
-import { DatasetError } from './datasetError';
+import { DatasetError, throwFaults, type ReportFault } from './datasetError';
 import { readDatasetJson } from './datasetJson';
 import { decathlonDataset } from './decathlon';
 import { nnunetDataset } from './nnunet';
@@ -30,19 +30,32 @@ export interface Dataset {
   /** Name of each channel, such as "FLAIR". */
   readonly channels: readonly string[];
   readonly labels: LabelTable;
-  /** Sorted by id, training cases first. All files named in them exist. */
+  /** Sorted by id, training cases first. All files named in them exist, but for those reported as faults. */
   readonly cases: readonly Case[];
 }
 
 export interface OpenDatasetOptions {
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Takes faults of single files: missing, unreadable, without a partner. The cases are then listed all the
+   * same. Without it one error names all files at fault.
+   */
+  readonly report?: ReportFault | undefined;
+  /**
+   * Leave the label table empty where nothing but the values of the label maps tells it: for those who read
+   * the label maps anyhow.
+   */
+  readonly leaveLabelValues?: boolean | undefined;
 }
+
+/** What a layout is opened with. */
+export type LayoutOptions = OpenDatasetOptions & { readonly report: ReportFault };
 
 /**
  * Opens a data set: by its dataset.json (Medical Segmentation Decathlon or nnU-Net v2) where there is
  * one, else as a folder of pairs (paired.ts), whose label maps are then read for their values.
  * @param folder the data set's folder
- * @throws DatasetError naming the faulty file; FormatError when a label map cannot be read
+ * @throws DatasetError naming the faulty file, or all of them
  */
 export async function openDataset(folder: string, options: OpenDatasetOptions = {}): Promise<Dataset> {
   const root = path.resolve(folder);
@@ -50,17 +63,22 @@ export async function openDataset(folder: string, options: OpenDatasetOptions = 
   if (!status?.isDirectory()) {
     throw new DatasetError(root, `${root} is no folder. Choose the folder of a data set.`);
   }
-  const dataset = await openLayout(root, options);
+  const faults: DatasetError[] = [];
+  const collect: ReportFault = (fault) => faults.push(fault);
+  const dataset = await openLayout(root, { ...options, report: options.report ?? collect });
+  throwFaults(faults);
   if (dataset.cases.length === 0) {
     throw new DatasetError(root, `The data set in ${root} has no cases.`);
   }
   return { ...dataset, cases: [...dataset.cases].sort(byCase) };
 }
 
-async function openLayout(root: string, options: OpenDatasetOptions): Promise<Dataset> {
+async function openLayout(root: string, options: LayoutOptions): Promise<Dataset> {
   const json = await readDatasetJson(root);
   if (!json) return pairedDataset(root, options);
-  return json.layout === 'decathlon' ? decathlonDataset(root, json) : nnunetDataset(root, json);
+  return json.layout === 'decathlon'
+    ? decathlonDataset(root, json, options)
+    : nnunetDataset(root, json, options);
 }
 
 function byCase(a: Case, b: Case): number {

@@ -1,16 +1,20 @@
 /** Data sets in the layout of the Medical Segmentation Decathlon: every pair is listed in dataset.json. */
 import path from 'node:path';
 import { volumeBaseName } from '../formats/registry';
-import type { Case, Dataset } from './dataset';
+import type { Case, Dataset, LayoutOptions } from './dataset';
 import { channelsOf, datasetJsonOf, labelsOf, type DecathlonJson } from './datasetJson';
 import { insideDataset, requireFile } from './files';
 
-export async function decathlonDataset(root: string, json: DecathlonJson): Promise<Dataset> {
+export async function decathlonDataset(
+  root: string,
+  json: DecathlonJson,
+  { report }: LayoutOptions,
+): Promise<Dataset> {
   const cases = [...trainingCases(root, json), ...testCases(root, json)];
   const listed = `it is listed in ${datasetJsonOf(root)}`;
   for (const { images, label } of cases) {
-    for (const file of images) await requireFile(file, listed);
-    if (label !== undefined) await requireFile(label, listed);
+    for (const file of images) await requireFile(file, listed, report);
+    if (label !== undefined) await requireFile(label, listed, report);
   }
   return {
     root,

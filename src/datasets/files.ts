@@ -1,7 +1,7 @@
 /** Files of a data set: those named in dataset.json, and those found in its folders. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { DatasetError } from './datasetError';
+import { DatasetError, type ReportFault } from './datasetError';
 
 /**
  * Absolute path of a file that dataset.json names.
@@ -18,10 +18,10 @@ export function insideDataset(root: string, named: string, namedIn: string): str
   );
 }
 
-/** @throws DatasetError when the file is not there */
-export async function requireFile(file: string, why: string): Promise<void> {
+/** Reports a file that is not there. @param why it should be */
+export async function requireFile(file: string, why: string, report: ReportFault): Promise<void> {
   if (await isFile(file)) return;
-  throw new DatasetError(file, `${file} is missing: ${why}.`);
+  report(new DatasetError(file, `${file} is missing: ${why}.`, { fault: 'missing-file' }));
 }
 
 export async function isFile(file: string): Promise<boolean> {

@@ -3,23 +3,27 @@
  * labelsTr/CASE.nii.gz, unless dataset.json names the files of each case under "dataset".
  */
 import path from 'node:path';
-import type { Case, Dataset } from './dataset';
-import { DatasetError } from './datasetError';
+import type { Case, Dataset, LayoutOptions } from './dataset';
+import { DatasetError, type ReportFault } from './datasetError';
 import { channelsOf, datasetJsonOf, labelsOf, type NnunetJson } from './datasetJson';
 import { filesIn, insideDataset, isFile, requireFile } from './files';
 
-export async function nnunetDataset(root: string, json: NnunetJson): Promise<Dataset> {
+export async function nnunetDataset(
+  root: string,
+  json: NnunetJson,
+  { report }: LayoutOptions,
+): Promise<Dataset> {
   const channels = channelsOf(root, json.channel_names);
   const training = json.dataset
-    ? await checkedCases(root, listedFiles(root, json), channels.length)
-    : await casesInFolder(root, json, channels.length, 'training');
+    ? await checkedCases(root, listedFiles(root, json), channels.length, report)
+    : await casesInFolder(root, json, channels.length, 'training', report);
   return {
     root,
     layout: 'nnunet',
     name: json.name ?? path.basename(root),
     channels,
     labels: labelsOf(root, json),
-    cases: [...training, ...(await casesInFolder(root, json, channels.length, 'test'))],
+    cases: [...training, ...(await casesInFolder(root, json, channels.length, 'test', report))],
   };
 }
 
@@ -59,16 +63,20 @@ async function checkedCases(
   root: string,
   listed: readonly ListedCase[],
   channels: number,
+  report: ReportFault,
 ): Promise<readonly Case[]> {
   const json = datasetJsonOf(root);
   for (const { id, images, label } of listed) {
     if (images.length !== channels && images.length !== 1) {
-      throw new DatasetError(
-        json,
-        `${json} lists ${images.length} images for the case "${id}" and ${channels} channels. Correct it.`,
+      report(
+        new DatasetError(
+          json,
+          `${json} lists ${images.length} images for the case "${id}" and ${channels} channels. Correct it.`,
+          { fault: 'channels' },
+        ),
       );
     }
-    for (const file of [...images, label]) await requireFile(file, `it is listed in ${json}`);
+    for (const file of [...images, label]) await requireFile(file, `it is listed in ${json}`, report);
   }
   return listed.map((files) => ({ ...files, split: 'training' }));
 }
@@ -78,6 +86,7 @@ async function casesInFolder(
   { file_ending: ending }: NnunetJson,
   channels: number,
   split: Case['split'],
+  report: ReportFault,
 ): Promise<readonly Case[]> {
   const folders = FOLDERS[split];
   const names = await filesIn(path.join(root, folders.images));
@@ -90,10 +99,10 @@ async function casesInFolder(
       path.join(root, folders.images, `${id}_${String(channel).padStart(4, '0')}${ending}`),
     );
     for (const file of images) {
-      await requireFile(file, `every case has ${channels} channels, and "${id}" lacks this one`);
+      await requireFile(file, `every case has ${channels} channels, and "${id}" lacks this one`, report);
     }
     const label = path.join(root, folders.labels, `${id}${ending}`);
-    if (split === 'training') await requireFile(label, `it is the label map of the case "${id}"`);
+    if (split === 'training') await requireFile(label, `it is the label map of the case "${id}"`, report);
     cases.push({ id, images, label: (await isFile(label)) ? label : undefined, split });
   }
   return cases;
