@@ -5,7 +5,7 @@ import { tableOfLabelMap } from '../datasets/tableOfLabelMap';
 import { METRIC_DEFINITIONS, type LabelMetrics } from '../metrics/evaluate';
 import { evaluateFiles } from '../metrics/evaluateFiles';
 import { interruptSignal } from './interrupt';
-import { pairLabelMaps, volumeFilesIn, type LabelMapPairs } from './labelMapPairs';
+import { pairLabelMaps, labelMapsIn, type LabelMapPairs } from './labelMapPairs';
 import { describeError, formatTable, PartialFailure, printNote, printResult } from './output';
 
 interface EvaluateOptions {
@@ -105,10 +105,7 @@ async function evaluateFolders(
   predictions: string,
   signal: AbortSignal,
 ): Promise<FolderEvaluation> {
-  const { pairs, unmatched } = pairLabelMaps(
-    await volumeFilesIn(references),
-    await volumeFilesIn(predictions),
-  );
+  const { pairs, unmatched } = pairLabelMaps(await labelMapsIn(references), await labelMapsIn(predictions));
   if (pairs.length === 0) {
     throw new Error(`No label map in ${predictions} has the name of one in ${references}.`);
   }

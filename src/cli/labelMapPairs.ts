@@ -1,7 +1,7 @@
 /** Which prediction belongs to which reference, for two folders of label maps. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { caseOfLabel, predictionNumber, scanOfPrediction } from '../datasets/pairing';
+import { caseOfLabel, isPredictionMap, predictionNumber, scanOfPrediction } from '../datasets/pairing';
 import { isVolumeFile, volumeBaseName } from '../formats/registry';
 
 export interface LabelMapPair {
@@ -17,11 +17,11 @@ export interface LabelMapPairs {
   readonly unmatched: { readonly references: readonly string[]; readonly predictions: readonly string[] };
 }
 
-/** Volume files of a folder, sorted by name. */
-export async function volumeFilesIn(folder: string): Promise<string[]> {
+/** Label maps of a folder, sorted by name: all its volume files but the maps that go with predictions. */
+export async function labelMapsIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   return entries
-    .filter((entry) => !entry.isDirectory() && isVolumeFile(entry.name))
+    .filter((entry) => !entry.isDirectory() && isVolumeFile(entry.name) && !isPredictionMap(entry.name))
     .map((entry) => path.join(folder, entry.name))
     .sort();
 }

@@ -17,7 +17,10 @@ interface PredictOptions {
   readonly json?: boolean;
 }
 
-const HELP = `Several models, or the folder of an ensemble (it holds an ensemble.json), predict together:
+const HELP = `A picture (PNG, JPEG) gets CASE.png, whose pixels are label values; maps are NIfTI files of float32.
+Of a single case --out may be the label map itself, whose ending says the format: .png, .nii.gz or .nii.
+
+Several models, or the folder of an ensemble (it holds an ensemble.json), predict together:
 the mean of their probabilities decides.
 
 --json prints [{input, output, probabilities?, uncertainty?, table}], one entry a case.`;
@@ -28,7 +31,10 @@ export function registerPredict(program: Command): void {
     .description('Predict label maps with a trained model. Nothing is ever overwritten.')
     .requiredOption('--model <path...>', 'a run folder, its model.onnx, or the folder of an ensemble')
     .requiredOption('--input <path>', 'a scan, or a folder of scans')
-    .requiredOption('--out <folder>', 'where CASE.nii.gz of each case goes')
+    .requiredOption(
+      '--out <path>',
+      'folder where CASE.nii.gz of each case goes, or the file of a single case',
+    )
     .addOption(mirrorOption())
     .option('--largest [labels...]', 'keep only the largest component of these labels, or of every label')
     .option(

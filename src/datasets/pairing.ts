@@ -70,7 +70,12 @@ export function predictionNumber(file: string): number | undefined {
 
 /** Whether this program wrote a file as, or beside, a prediction: it is no scan of a data set. */
 export function isPredictionFile(file: string): boolean {
-  return predictionNumber(file) !== undefined || MAP_SUFFIX.test(volumeBaseName(file));
+  return predictionNumber(file) !== undefined || isPredictionMap(file);
+}
+
+/** Whether a file holds the probabilities or the uncertainty of a prediction: it is no label map. */
+export function isPredictionMap(file: string): boolean {
+  return MAP_SUFFIX.test(volumeBaseName(file));
 }
 
 /** The base name of the scan a prediction was made from. */

@@ -12,7 +12,7 @@ import { Experiments } from './comparison/experiments';
 import { ComputeProcess } from './compute/computeProcess';
 import { ComputeService } from './compute/computeService';
 import { findNode, probesOfThisHost } from './compute/findNode';
-import { SCAN_EDITOR, ScanEditorProvider } from './editor/scanEditorProvider';
+import { PICTURE_EDITOR, SCAN_EDITOR, ScanEditorProvider } from './editor/scanEditorProvider';
 import { messageOf } from './errors';
 import { openReportedFile } from './reports/reportPanel';
 import { contributeRuns } from './runs/contributeRuns';
@@ -36,9 +36,11 @@ export function activate(context: vscode.ExtensionContext): void {
     trainings,
     experiments,
     runs,
-    vscode.window.registerCustomEditorProvider(SCAN_EDITOR, editors, {
-      supportsMultipleEditorsPerDocument: true,
-    }),
+    ...[SCAN_EDITOR, PICTURE_EDITOR].map((viewType) =>
+      vscode.window.registerCustomEditorProvider(viewType, editors, {
+        supportsMultipleEditorsPerDocument: true,
+      }),
+    ),
     vscode.tasks.registerTaskProvider(TASK_TYPE, new TrainTaskProvider(trainings, experiments)),
     ...Object.entries({ ...commandHandlers(lab, experiments), ...runs.handlers }).map(([id, handler]) =>
       vscode.commands.registerCommand(id, reportingErrors(id, handler, log)),

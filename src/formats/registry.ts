@@ -85,6 +85,12 @@ export function isPictureFormat(format: string): boolean {
   return PICTURE_CODECS.some(({ id }) => id === format);
 }
 
+/** Whether a file's name has the ending of a picture. */
+export function isPictureFile(file: string): boolean {
+  const extension = extensionOf(file)?.toLowerCase();
+  return PICTURE_CODECS.some(({ extensions }) => extensions.some((known) => known === extension));
+}
+
 /** Endings of the files that are read, such as ".nii.gz". */
 export function volumeExtensions(): readonly string[] {
   return CODECS.flatMap((codec) => codec.extensions);

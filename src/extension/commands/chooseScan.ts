@@ -1,11 +1,13 @@
 /** Which scan a command is about. */
 import * as vscode from 'vscode';
 import type { ScanDocument } from '../editor/scanDocument';
-import { SCAN_EDITOR } from '../editor/scanEditorProvider';
+import { openScan } from '../editor/scanEditorProvider';
 import type { Lab } from './lab';
 
 /** File types of the open dialogs, as package.json contributes them to the editor. */
-export const SCAN_FILES = { 'Scans (NIfTI)': ['nii', 'nii.gz', 'gz'] };
+export const SCAN_FILES = {
+  'Scans and pictures': ['nii', 'nii.gz', 'gz', 'png', 'jpg', 'jpeg'],
+};
 
 /**
  * The document of the given scan, opened where it is not; without one the scan in front, else the one
@@ -21,7 +23,7 @@ export async function chooseScan(
   if (document) return document;
   const uri = given ?? (await pickScan(title));
   if (!uri) return undefined;
-  await vscode.commands.executeCommand('vscode.openWith', uri, SCAN_EDITOR);
+  await openScan(uri);
   return editors.documentOf(uri);
 }
 

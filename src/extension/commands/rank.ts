@@ -8,7 +8,7 @@ import {
   readRanking,
   type Ranking,
 } from '../../learning/prediction/ranking/rankingFile';
-import { SCAN_EDITOR } from '../editor/scanEditorProvider';
+import { openScan } from '../editor/scanEditorProvider';
 import { findDatasets } from '../workspace/datasets';
 import { baseFolder, EXCLUDED } from '../workspace/folders';
 import { pickModel } from './chooseModel';
@@ -106,7 +106,7 @@ async function openNext(
   const next = nextOf(ranking, reviewed);
   if (!next) return false;
   const uri = vscode.Uri.file(next.images[0] ?? '');
-  await vscode.commands.executeCommand('vscode.openWith', uri, SCAN_EDITOR);
+  await openScan(uri);
   await remember(next.id);
   const document = editors.documentOf(uri);
   if (!document) return true;

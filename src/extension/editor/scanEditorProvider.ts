@@ -3,6 +3,7 @@
  * document a file, any number of editors (tabs, split views) on it.
  */
 import * as vscode from 'vscode';
+import { isPictureFile } from '../../formats/registry';
 import { pageSchemas, type HostEvent, type PageApi } from '../../protocol/page';
 import { RpcServer, type Channel, type Envelope, type Handlers } from '../../protocol/rpc';
 import { runPageCommand } from '../commandIds';
@@ -11,6 +12,14 @@ import { pageHtml } from './html';
 import { ScanDocument } from './scanDocument';
 
 export const SCAN_EDITOR = 'boundaryLab.scanEditor';
+/** The same editor for pictures, which VS Code opens in an editor of its own unless this one is asked for. */
+export const PICTURE_EDITOR = 'boundaryLab.pictureEditor';
+
+/** Opens a scan or a picture in its editor. */
+export async function openScan(uri: vscode.Uri): Promise<void> {
+  const editor = isPictureFile(uri.fsPath) ? PICTURE_EDITOR : SCAN_EDITOR;
+  await vscode.commands.executeCommand('vscode.openWith', uri, editor);
+}
 
 export class ScanEditorProvider implements vscode.CustomReadonlyEditorProvider<ScanDocument> {
   readonly #dist: vscode.Uri;

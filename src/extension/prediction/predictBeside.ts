@@ -1,10 +1,8 @@
 /** A prediction as the editor makes it: into a new file beside the scan, over nothing. Knows nothing of VS Code. */
 import { constants, existsSync } from 'node:fs';
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { writeAtomically } from '../../formats/atomicWrite';
-import { volumeBaseName } from '../../formats/registry';
+import { isPictureFormat, readHeader, volumeBaseName, volumeExtensions } from '../../formats/registry';
 import type { PredictionResult } from '../../protocol/compute';
 import type { ComputeService } from '../compute/computeService';
 import type { PredictOptions } from './predictChoices';
@@ -15,14 +13,17 @@ export class FolderNotWritableError extends Error {
 }
 
 /**
- * "case_07.prediction.nii.gz" beside case_07.nii.gz; where that is taken "case_07.prediction-2.nii.gz"
- * and so on.
+ * "case_07.prediction.nii.gz" beside case_07.nii.gz; where a file of that name is, whatever its format,
+ * "case_07.prediction-2.nii.gz" and so on.
+ * @param ending of the label map, such as ".nii.gz"
  */
-export function predictionPath(scan: string, isTaken: (file: string) => boolean): string {
+export function predictionPath(scan: string, ending: string, isTaken: (file: string) => boolean): string {
   const base = path.join(path.dirname(scan), `${volumeBaseName(scan)}.prediction`);
   for (let n = 1; ; n++) {
-    const file = `${base}${n === 1 ? '' : `-${n}`}.nii.gz`;
-    if (!isTaken(file)) return file;
+    const stem = `${base}${n === 1 ? '' : `-${n}`}`;
+    const maps = ['probabilities', 'uncertainty'].map((map) => `${stem}.${map}`);
+    const names = [stem, ...maps].flatMap((name) => volumeExtensions().map((other) => `${name}${other}`));
+    if (!names.some(isTaken)) return `${stem}${ending}`;
   }
 }
 
@@ -44,38 +45,31 @@ export async function predictBeside(
   onProgress: (done: number, total: number) => void,
 ): Promise<PredictionResult> {
   await requireWritable(path.dirname(scan));
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'boundary-lab-'));
-  try {
-    const results = await compute.withOwn(
-      (process) =>
-        process.call(
-          'predict',
-          { ...options, model, input: scan, out: folder },
-          {
-            signal,
-            onProgress: ({ done, total }) => {
-              onProgress(done, total);
-            },
+  const ending = await endingFor(scan);
+  const out = predictionPath(scan, ending, existsSync);
+  const results = await compute.withOwn(
+    (process) =>
+      process.call(
+        'predict',
+        { ...options, model, input: scan, out },
+        {
+          signal,
+          onProgress: ({ done, total }) => {
+            onProgress(done, total);
           },
-        ),
-      signal,
-    );
-    const [result] = results;
-    if (!result) throw new Error(`Nothing was predicted for ${scan}.`);
-    const output = predictionPath(scan, existsSync);
-    const maps: { probabilities?: string; uncertainty?: string } = {};
-    for (const map of ['probabilities', 'uncertainty'] as const) {
-      const from = result[map];
-      if (from === undefined) continue;
-      const to = path.join(path.dirname(output), `${volumeBaseName(output)}.${map}.nii.gz`);
-      await writeAtomically(to, [await readFile(from)], { overwrite: false, signal });
-      maps[map] = to;
-    }
-    await writeAtomically(output, [await readFile(result.output)], { overwrite: false, signal });
-    return { ...result, ...maps, output };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+        },
+      ),
+    signal,
+  );
+  const [result] = results;
+  if (!result) throw new Error(`Nothing was predicted for ${scan}.`);
+  return result;
+}
+
+/** Pictures are predicted as pictures. */
+async function endingFor(scan: string): Promise<string> {
+  const { format, dims } = await readHeader(scan);
+  return isPictureFormat(format) && dims[2] === 1 ? '.png' : '.nii.gz';
 }
 
 async function requireWritable(folder: string): Promise<void> {

@@ -75,11 +75,13 @@ export function pictureHeader(path: string, picture: Picture, bytesPerPixel: num
 
 /**
  * The picture with its pixels. A single channel that holds nothing but 0 and the largest value of its
- * type (255, 65535) is a mask as picture programs draw it, and is read as 0 and 1.
+ * type (255, 65535) is a mask as picture programs draw it, and is read as 0 and 1, unless the file names
+ * that value as a label.
  */
 export function loadedPicture(header: ImageHeader, data: VoxelArray): LoadedVolume {
   const largest = header.dtype === 'uint8' ? 255 : header.dtype === 'uint16' ? 65_535 : undefined;
-  const isMask = largest !== undefined && header.frames === 1 && becomesMask(data, largest);
+  const isLabel = header.labels?.some(({ value }) => value === largest) === true;
+  const isMask = largest !== undefined && header.frames === 1 && !isLabel && becomesMask(data, largest);
   const { dims, affine, dtype, frames } = header;
   return {
     header: isMask ? { ...header, notes: [...header.notes, MASK_NOTE] } : header,

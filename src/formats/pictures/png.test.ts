@@ -87,6 +87,16 @@ describe('a label map written as PNG', () => {
     },
   );
 
+  it('is no mask where it names its largest value as a label', async () => {
+    const file = path.join(await temporaryFolder(), 'x.png');
+    const table = [
+      { value: 128, name: 'cup', color: [1, 2, 3] },
+      { value: 255, name: 'disc', color: [4, 5, 6] },
+    ] as const;
+    await writeLabelMap(file, grey(Uint8Array.of(0, 255, 255, 0)), { table });
+    expect(Array.from((await readVolume(file)).volume.data)).toEqual([0, 255, 255, 0]);
+  });
+
   it('is refused where PNG cannot hold it', async () => {
     const file = path.join(await temporaryFolder(), 'x.png');
     const stack = grey(new Uint8Array(8), [2, 2, 2]);

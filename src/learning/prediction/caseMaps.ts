@@ -1,16 +1,12 @@
 /** The maps of one predicted case, gathered slice by slice. */
 import type { LabelTable } from '../../labels/labelTable';
+import { arrayDtype } from '../../volume/arrays';
 import type { Plane } from '../../volume/planes';
 import { voxelCount, type Grid, type Volume, type VoxelArray } from '../../volume/volume';
 import { insertSlice } from '../data/sliceStack';
+import type { MapRequest } from './outputs';
 import type { PredictedSlice } from './ownGrid';
 import { mostProbable } from './slidingWindow';
-
-/** What is wanted besides the label map. */
-export interface MapRequest {
-  readonly probabilities: boolean;
-  readonly uncertainty: boolean;
-}
 
 /** On the scan's own grid. */
 export interface CaseMaps {
@@ -75,7 +71,7 @@ export class CaseMapsBuilder {
     const floats = (data: Float32Array<ArrayBuffer> | undefined, frames: number): Volume | undefined =>
       data && { dims, affine, dtype: 'float32', frames, data };
     return {
-      labels: { dims, affine, dtype: 'int32', frames: 1, data: this.#labels },
+      labels: { dims, affine, dtype: arrayDtype(this.#labels), frames: 1, data: this.#labels },
       probabilities: floats(this.#probabilities, this.#classes),
       uncertainty: floats(this.#uncertainty, 2),
     };
@@ -92,5 +88,6 @@ export class CaseMapsBuilder {
 function labelArray(values: readonly number[], length: number): VoxelArray {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   if (low >= 0 && high <= 255) return new Uint8Array(length);
+  if (low >= 0 && high <= 65_535) return new Uint16Array(length);
   return low >= -32_768 && high <= 32_767 ? new Int16Array(length) : new Int32Array(length);
 }

@@ -1,16 +1,16 @@
 /** Prediction: from scans and a model to label maps on the scans' own grids. */
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { ImageHeader } from '../../formats/codec';
 import { readVolume, writeLabelMap, writeVolume } from '../../formats/registry';
 import type { LabelTable } from '../../labels/labelTable';
 import type { Volume } from '../../volume/volume';
 import { LearningDataError } from '../data/dataError';
 import type { DeviceRequest } from '../engines/engine';
-import { CaseMapsBuilder, type MapRequest } from './caseMaps';
-import { findPredictionCases, type PredictionCase } from './cases';
+import { CaseMapsBuilder } from './caseMaps';
+import { findPredictionCases } from './cases';
 import { loadEnsemble, type Ensemble } from './ensemble';
+import { planOutputs, type CaseOutputs, type MapRequest } from './outputs';
 import { predictScan } from './ownGrid';
 import {
   planPostprocessing,
@@ -24,7 +24,10 @@ export interface PredictRequest extends PostprocessingRequest {
   readonly model: string | readonly string[];
   /** A scan, or a folder of scans. */
   readonly input: string;
-  /** Folder of the label maps, made if it is not there; each is called CASE.nii.gz. */
+  /**
+   * Folder of the label maps, made if it is not there; each is called CASE.nii.gz, of pictures CASE.png. Or
+   * the label map itself, where one case is predicted.
+   */
   readonly out: string;
   /** Also predict mirrored copies, along the axes that training mirrored. */
   readonly mirror?: boolean | undefined;
@@ -51,12 +54,9 @@ export interface PredictHooks {
   readonly warn?: ((message: string) => void) | undefined;
 }
 
-export interface PredictionResult {
+export interface PredictionResult extends CaseOutputs {
   /** The scan; the first channel where it has several files. */
   readonly input: string;
-  readonly output: string;
-  readonly probabilities?: string;
-  readonly uncertainty?: string;
   readonly table: LabelTable;
 }
 
@@ -82,11 +82,12 @@ export async function predict(
       uncertainty: request.uncertainty === true,
     };
     const cases = await findPredictionCases(request.input, ensemble.channels);
-    const planned = planOutputs(cases, resolve(request.out), wanted, ensemble.labels);
-    await mkdir(request.out, { recursive: true });
+    const planned = await planOutputs(cases, request.out, wanted, ensemble.labels);
     const results: PredictionResult[] = [];
-    for (const [n, { files, result }] of planned.entries()) {
+    for (const [n, { files, outputs }] of planned.entries()) {
       signal.throwIfAborted();
+      const result = { input: files[0] ?? '', ...outputs, table: ensemble.labels };
+      await mkdir(dirname(result.output), { recursive: true });
       const report = (share: number): void => {
         const done = Math.floor((n + share) * STEPS_PER_CASE);
         progress({ done, total: planned.length * STEPS_PER_CASE, file: result.input });
@@ -106,44 +107,6 @@ export async function predict(
   } finally {
     await ensemble.dispose();
   }
-}
-
-interface PlannedCase {
-  readonly files: readonly string[];
-  readonly result: PredictionResult;
-}
-
-function planOutputs(
-  cases: readonly PredictionCase[],
-  folder: string,
-  wanted: MapRequest,
-  table: LabelTable,
-): readonly PlannedCase[] {
-  const planned = cases.map(({ id, files }): PlannedCase => ({
-    files,
-    result: {
-      input: files[0] ?? '',
-      output: join(folder, `${id}.nii.gz`),
-      ...(wanted.probabilities && { probabilities: join(folder, `${id}.probabilities.nii.gz`) }),
-      ...(wanted.uncertainty && { uncertainty: join(folder, `${id}.uncertainty.nii.gz`) }),
-      table,
-    },
-  }));
-  for (const [n, { files, result }] of planned.entries()) {
-    const same = planned.findIndex((other) => other.result.output === result.output);
-    if (same !== n) {
-      throw new LearningDataError(
-        `${files.join(', ')} and ${planned[same]?.files.join(', ') ?? ''} are both case ${result.output}.`,
-      );
-    }
-    const taken = [result.output, result.probabilities, result.uncertainty].find(
-      (file) => file !== undefined && existsSync(file),
-    );
-    if (taken !== undefined) {
-      throw new LearningDataError(`${taken} exists already and is not overwritten. Choose another folder.`);
-    }
-  }
-  return planned;
 }
 
 interface CaseOptions extends MapRequest {

@@ -4,13 +4,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { openDataset, type Case } from '../../../datasets/dataset';
-import { writeLabelMap } from '../../../formats/registry';
+import { readHeader, writeLabelMap } from '../../../formats/registry';
 import { evaluateFiles } from '../../../metrics/evaluateFiles';
 import { LearningDataError } from '../../data/dataError';
 import type { DeviceRequest } from '../../engines/engine';
 import { CaseMapsBuilder } from '../caseMaps';
 import { loadEnsemble, modelPaths, type Ensemble } from '../ensemble';
 import { readModelFile } from '../loadModel';
+import { labelMapEnding } from '../outputs';
 import { predictScan } from '../ownGrid';
 import { readCase, type PredictHooks } from '../predict';
 import { CaseScoresBuilder } from './caseScores';
@@ -63,7 +64,8 @@ export async function rankCases(
         progress({ done, total: dataset.cases.length * STEPS_PER_CASE, file: each.images[0] ?? '' });
       };
       try {
-        const prediction = join(folder, `${each.id}.nii.gz`);
+        const scan = await readHeader(each.images[0] ?? '', { signal });
+        const prediction = join(folder, `${each.id}${labelMapEnding(scan, ensemble.labels)}`);
         const scores = await rankCase(ensemble, each, prediction, { mirror, signal, onProgress });
         const ranked = { ...scores, prediction: relative(dirname(file), prediction) };
         ranking = { ...ranking, cases: [...ranking.cases, ranked] };
