@@ -1,6 +1,7 @@
 /** A data set on disk: cases of scans with label maps, in one of the layouts of the field. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { LabelMapSource } from '../labels/labelMapSource';
 import type { LabelTable } from '../labels/labelTable';
 import { DatasetError, throwFaults, type ReportFault } from './datasetError';
 import { readDatasetJson } from './datasetJson';
@@ -19,19 +20,42 @@ export interface Case {
   readonly label: string | undefined;
   /** Absolute paths of further label maps of the same case, by other raters; `label` is that of the first. */
   readonly raters?: readonly string[];
+  /**
+   * What the label maps are made of (labelMapsOf), that of the first rater first. Absent where each is one
+   * file of label values: `label`, then `raters`. Where it is there, those name the first file of each.
+   */
+  readonly labelMaps?: readonly LabelMapSource[];
   readonly split: 'training' | 'test';
 }
 
 export interface Dataset {
   /** Absolute path of the folder. */
   readonly root: string;
-  readonly layout: 'decathlon' | 'nnunet' | 'paired';
+  readonly layout: 'decathlon' | 'nnunet' | 'paired' | 'cases' | 'bids';
   readonly name: string;
   /** Name of each channel, such as "FLAIR". */
   readonly channels: readonly string[];
   readonly labels: LabelTable;
   /** Sorted by id, training cases first. All files named in them exist, but for those reported as faults. */
   readonly cases: readonly Case[];
+  /** What was decided where the files left a choice, such as scans that were left out, and why. */
+  readonly notes?: readonly string[];
+}
+
+/** The fields of a case that tell its label maps. */
+export interface LabelFiles {
+  readonly label: string | undefined;
+  readonly raters?: readonly string[] | undefined;
+  readonly labelMaps?: readonly LabelMapSource[] | undefined;
+}
+
+/**
+ * The label maps of a case, one a rater; none where it has none. Read them with readLabelMap, never by
+ * `label`: a label map may be made of several files.
+ */
+export function labelMapsOf({ label, raters = [], labelMaps }: LabelFiles): readonly LabelMapSource[] {
+  if (labelMaps) return labelMaps;
+  return label === undefined ? [] : [label, ...raters].map((file) => ({ kind: 'values', file }));
 }
 
 export interface OpenDatasetOptions {

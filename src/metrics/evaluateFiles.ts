@@ -1,7 +1,9 @@
 /** Agreement of two label maps in files. */
 import { readVolume } from '../formats/registry';
+import { fileOfLabelMap, type LabelMapSource } from '../labels/labelMapSource';
 import { labelTableOf } from '../labels/labelTable';
 import { labelNamesOf, labelValuesOf } from '../labels/labelValues';
+import { readLabelMap } from '../labels/readLabelMap';
 import { largestDisplacement, spacingOf } from '../volume/affine';
 import type { Volume } from '../volume/volume';
 import { evaluateLabelMaps, type LabelMetrics } from './evaluate';
@@ -28,9 +30,19 @@ export interface EvaluateOptions {
 export async function evaluateFiles(
   referenceFile: string,
   predictionFile: string,
+  options: EvaluateOptions = {},
+): Promise<LabelMetrics[]> {
+  return evaluateAgainst({ kind: 'values', file: referenceFile }, predictionFile, options);
+}
+
+/** As evaluateFiles, with a reference that may be made of several files. */
+export async function evaluateAgainst(
+  source: LabelMapSource,
+  predictionFile: string,
   { names = new Map(), signal }: EvaluateOptions = {},
 ): Promise<LabelMetrics[]> {
-  const { volume: reference, header } = await readVolume(referenceFile, { signal });
+  const referenceFile = fileOfLabelMap(source);
+  const { volume: reference, header } = await readLabelMap(source, { signal });
   const { volume: prediction } = await readVolume(predictionFile, { signal });
   signal?.throwIfAborted();
   const values = [...valuesOf(reference, referenceFile), ...valuesOf(prediction, predictionFile)];

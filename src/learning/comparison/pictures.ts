@@ -3,8 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sliceContours } from '../../contour/sliceContours';
-import { openDataset } from '../../datasets/dataset';
+import { labelMapsOf, openDataset } from '../../datasets/dataset';
 import { readVolume } from '../../formats/registry';
+import { readLabelMap } from '../../labels/readLabelMap';
 import { encodeBytes, type SlicePicture } from '../../reports/slicePicture';
 import { planesOf, type Plane } from '../../volume/planes';
 import { extractSlice } from '../../volume/slices';
@@ -54,7 +55,8 @@ export async function picturesOf(
     for (const { id, split } of chooseCases(cases)) {
       progress({ kind: 'log', line: `Predicting ${id} for its picture.` });
       const found = dataset.cases.find((c) => c.id === id);
-      if (!found?.images[0] || found.label === undefined) continue;
+      const [labels] = found ? labelMapsOf(found) : [];
+      if (!found?.images[0] || !labels) continue;
       const runs = experiment.recipes.flatMap((_, recipe) => runOf(experiment.runs, recipe, split) ?? []);
       try {
         const predictions: { readonly recipe: number; readonly volume: Volume }[] = [];
@@ -72,7 +74,7 @@ export async function picturesOf(
         }
         const scans = [];
         for (const image of found.images) scans.push((await readVolume(image, { signal })).volume);
-        const reference = (await readVolume(found.label, { signal })).volume;
+        const reference = (await readLabelMap(labels, { signal })).volume;
         pictured.push({ id, pictures: draw(id, scans, reference, predictions, experiment.labels) });
       } catch (error) {
         signal.throwIfAborted();

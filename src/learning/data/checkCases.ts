@@ -1,7 +1,9 @@
 /** Checks that need only file headers, so that a fault in the last case shows at once and not after an hour. */
 import { basename } from 'node:path';
-import type { Dataset } from '../../datasets/dataset';
+import { labelMapsOf, type Dataset } from '../../datasets/dataset';
 import { readHeader } from '../../formats/registry';
+import { fileOfLabelMap, type LabelMapSource } from '../../labels/labelMapSource';
+import { readLabelMapHeader } from '../../labels/readLabelMap';
 import { largestDisplacement, spacingOf } from '../../volume/affine';
 import { sameDims, type Grid } from '../../volume/volume';
 import { LearningDataError } from './dataError';
@@ -13,6 +15,8 @@ export interface LabelledCase {
   readonly label: string;
   /** Label maps of other raters. */
   readonly raters?: readonly string[] | undefined;
+  /** What the label maps are made of, where they are more than one file of label values each. */
+  readonly labelMaps?: readonly LabelMapSource[] | undefined;
   readonly grid: Grid;
 }
 
@@ -27,10 +31,15 @@ const MAX_OFFSET = 0.1;
  */
 export async function checkCases(dataset: Dataset, signal?: AbortSignal): Promise<LabelledCase[]> {
   const cases: LabelledCase[] = [];
-  for (const { id, images, label, raters, split } of dataset.cases) {
-    if (split !== 'training' || label === undefined) continue;
+  for (const { id, images, label, raters, labelMaps, split } of dataset.cases) {
+    const [own, ...others] = labelMapsOf({
+      label,
+      ...(raters && { raters }),
+      ...(labelMaps && { labelMaps }),
+    });
+    if (split !== 'training' || label === undefined || !own) continue;
     signal?.throwIfAborted();
-    const grid = await readHeader(label, { signal });
+    const grid = await readLabelMapHeader(own, { signal });
     let channels = 0;
     for (const image of images) {
       const header = await readHeader(image, { signal });
@@ -43,8 +52,9 @@ export async function checkCases(dataset: Dataset, signal?: AbortSignal): Promis
       );
     }
     checkFrames(grid, label);
-    for (const rater of raters ?? []) {
-      const header = await readHeader(rater, { signal });
+    for (const other of others) {
+      const header = await readLabelMapHeader(other, { signal });
+      const rater = fileOfLabelMap(other);
       checkSameGrid(header, grid, rater, label);
       checkFrames(header, rater);
     }
@@ -53,6 +63,7 @@ export async function checkCases(dataset: Dataset, signal?: AbortSignal): Promis
       images,
       label,
       ...(raters && { raters }),
+      ...(labelMaps && { labelMaps }),
       grid: { dims: grid.dims, affine: grid.affine },
     });
   }

@@ -1,6 +1,9 @@
 /** From the files of one case to slices on disk that training draws from. */
 import { readFile } from 'node:fs/promises';
+import { labelMapsOf } from '../../datasets/dataset';
 import { readHeader, readVolume } from '../../formats/registry';
+import { fileOfLabelMap, filesOfLabelMap, type LabelMapSource } from '../../labels/labelMapSource';
+import { readLabelMap } from '../../labels/readLabelMap';
 import type { LabelTable } from '../../labels/labelTable';
 import type { Volume, VoxelArray } from '../../volume/volume';
 import { cachedFile, type CachePlace } from './cacheFolder';
@@ -41,18 +44,16 @@ export interface PreparedFiles {
  * @throws LearningDataError when a label map holds a value the label table does not
  * @throws FormatError when a file cannot be read
  */
-export async function prepareCase(
-  { id, images, label, raters = [] }: LabelledCase,
-  options: PrepareOptions,
-): Promise<PreparedFiles> {
+export async function prepareCase(labelled: LabelledCase, options: PrepareOptions): Promise<PreparedFiles> {
   const { preprocessing, signal } = options;
+  const { id, images, label } = labelled;
   const [first = label] = images;
   const geometry = stackGeometry(await readHeader(first, { signal }), preprocessing);
   const scan = await prepareImages(images, geometry, options);
   const cases: PreparedCase[] = [];
   let isFound = scan.isFound;
-  for (const [rater, path] of [label, ...raters].entries()) {
-    const labels = await prepareLabels(path, geometry, options);
+  for (const [rater, source] of labelMapsOf(labelled).entries()) {
+    const labels = await prepareLabels(source, geometry, options);
     isFound &&= labels.isFound;
     const { slices, height, width, spacing } = geometry;
     cases.push({
@@ -105,7 +106,7 @@ interface FoundLabels extends Found {
 }
 
 async function prepareLabels(
-  label: string,
+  source: LabelMapSource,
   geometry: StackGeometry,
   { preprocessing, table, background, ...place }: PrepareOptions,
 ): Promise<FoundLabels> {
@@ -113,11 +114,13 @@ async function prepareLabels(
   const classes = table.length + 1;
   const values = { table: table.map(({ value }) => value), background };
   const what = ['labels', CACHE_VERSION, preprocessing.plane, slices, height, width, spacing, values];
-  const key = await contentKey([label], what, place.signal);
+  // What a label map is made of counts, but for one file of label values there is nothing to add.
+  const made = source.kind === 'values' ? [] : [valuesOf(source)];
+  const key = await contentKey(filesOfLabelMap(source), [...what, ...made], place.signal);
   const sliceBytes = height * width;
   const { path, isFound } = await cachedFile(place, `${key}.labels`, slices * sliceBytes, async () => {
-    const { volume } = await readVolume(label, { signal: place.signal });
-    const indices = classIndices(volume.data, table, background, label);
+    const { volume } = await readLabelMap(source, { signal: place.signal });
+    const indices = classIndices(volume.data, table, background, fileOfLabelMap(source));
     return [stackSlices(indices, volume, geometry, 'nearest')];
   });
   const file = new SliceFile(path, sliceBytes);
@@ -126,6 +129,11 @@ async function prepareLabels(
   );
   const bytes = new Uint8Array(await readFile(counts.path));
   return { key, file, isFound, counts: new Uint32Array(bytes.buffer) };
+}
+
+/** Which value each mask, or each colour, stands for. */
+function valuesOf(source: Exclude<LabelMapSource, { kind: 'values' }>): unknown {
+  return source.kind === 'masks' ? source.masks.map(({ value }) => value) : source.colours;
 }
 
 async function distanceMapsOf(

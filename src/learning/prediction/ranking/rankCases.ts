@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { openDataset, type Case } from '../../../datasets/dataset';
+import { labelMapsOf, openDataset, type Case } from '../../../datasets/dataset';
 import { readHeader, writeLabelMap } from '../../../formats/registry';
-import { evaluateFiles } from '../../../metrics/evaluateFiles';
+import { filesOfLabelMap, type LabelMapSource } from '../../../labels/labelMapSource';
+import { evaluateAgainst } from '../../../metrics/evaluateFiles';
 import { LearningDataError } from '../../data/dataError';
 import type { DeviceRequest } from '../../engines/engine';
 import { CaseMapsBuilder } from '../caseMaps';
@@ -89,7 +90,7 @@ export async function rankCases(
 
 async function rankCase(
   ensemble: Ensemble,
-  { id, images, label }: Case,
+  own: Case,
   prediction: string,
   options: {
     readonly mirror: boolean;
@@ -98,7 +99,8 @@ async function rankCase(
   },
 ): Promise<Omit<RankedCase, 'prediction'>> {
   const { signal } = options;
-  const stamp = await stampOf(images, label);
+  const { id, images, label } = own;
+  const stamp = await stampOf(own);
   const { volumes, header } = await readCase(images, signal);
   const { plane, classes, slices } = predictScan(ensemble, volumes, images.join(', '), {
     ...options,
@@ -116,18 +118,19 @@ async function rankCase(
   const { labels } = maps.finish();
   // Its own folder, named after the models: what is there is the same prediction, of a run that was killed.
   await writeLabelMap(prediction, labels, { like: header, table: ensemble.labels, overwrite: true, signal });
-  const error = label === undefined ? null : await errorOf(ensemble, label, prediction, signal);
+  const [reference] = labelMapsOf(own);
+  const error = reference ? await errorOf(ensemble, reference, prediction, signal) : null;
   return { id, images, reference: label ?? null, stamp, ...scores.finish(), error };
 }
 
 async function errorOf(
   { labels }: Ensemble,
-  reference: string,
+  reference: LabelMapSource,
   prediction: string,
   signal: AbortSignal,
 ): Promise<RankedCase['error']> {
   const values = new Set(labels.map(({ value }) => value));
-  const found = await evaluateFiles(reference, prediction, { signal });
+  const found = await evaluateAgainst(reference, prediction, { signal });
   // What the models do not know they cannot miss.
   const metrics = found.filter(({ label }) => values.has(label));
   const mean = (numbers: readonly (number | null)[]): number | null => {
@@ -151,14 +154,15 @@ async function stillValid(
   for (const each of ranked) {
     const own = cases.find(({ id }) => id === each.id);
     if (!own || !existsSync(predictionOf(file, each))) continue;
-    if ((await stampOf(own.images, own.label)) === each.stamp) valid.push(each);
+    if ((await stampOf(own)) === each.stamp) valid.push(each);
   }
   return valid;
 }
 
 /** Changes when one of the files does. */
-async function stampOf(images: readonly string[], label: string | undefined): Promise<string> {
-  const files = label === undefined ? images : [...images, label];
+async function stampOf(own: Case): Promise<string> {
+  const [reference] = labelMapsOf(own);
+  const files = [...own.images, ...(reference ? filesOfLabelMap(reference) : [])];
   const stamps: string[] = [];
   for (const file of files) {
     const { size, mtimeMs } = await stat(file);
