@@ -24,6 +24,6 @@ export async function compareLosses(
       recipesFile === undefined
         ? defaultRecipes(saysLoss ? config.loss : undefined)
         : parseRecipes(await readJsonFile(recipesFile), recipesFile);
-    return planExperiment({ kind: 'compare', data }, config, recipes, { seeds, folds }, hooks.signal);
+    return planExperiment({ kind: 'compare', data }, config, recipes, { seeds, folds }, hooks);
   });
 }

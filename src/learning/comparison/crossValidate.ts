@@ -19,6 +19,6 @@ export async function crossValidate(
     const { data, seeds = 1, folds = DEFAULT_FOLDS } = request;
     const { config } = await baseConfig(request);
     const recipes = [{ name: 'Cross-validation', loss: config.loss }];
-    return planExperiment({ kind: 'cross-validate', data }, config, recipes, { seeds, folds }, hooks.signal);
+    return planExperiment({ kind: 'cross-validate', data }, config, recipes, { seeds, folds }, hooks);
   });
 }

@@ -10,6 +10,7 @@ import {
   type CompleteConfig,
   type TrainingConfig,
 } from '../training/config';
+import { fingerprintFor, type LookHooks } from '../training/fingerprintFor';
 import { readInitialSource } from '../training/initialSource';
 import { planRun } from '../training/planRun';
 import { ownState, type Experiment, type PlannedRun } from './experiment';
@@ -50,10 +51,10 @@ export async function planExperiment(
   config: TrainingConfig,
   recipes: readonly NamedLoss[],
   { seeds, folds }: { readonly seeds: number; readonly folds: number | undefined },
-  signal: AbortSignal,
+  hooks: LookHooks,
 ): Promise<ExperimentPlan> {
-  const dataset = await openDataset(data, { signal });
-  const cases = await checkCases(dataset, signal);
+  const dataset = await openDataset(data, { signal: hooks.signal });
+  const cases = await checkCases(dataset, hooks.signal);
   const ids = cases.map(({ id }) => id);
   const splits =
     folds === undefined
@@ -62,9 +63,10 @@ export async function planExperiment(
   const [first] = splits;
   // One plan for all: the data decide it, and neither seed nor loss may change it.
   const source = config.initial && (await readInitialSource(config.initial.from));
-  const planned = planRun(dataset, cases, config, source, first);
+  const fingerprint = await fingerprintFor(dataset, cases, config, source, hooks);
+  const planned = planRun(dataset, cases, config, { source, split: first, fingerprint });
   const configs = recipes.map(
-    ({ loss }) => planRun(dataset, cases, { ...planned.config, loss }, source, first).config,
+    ({ loss }) => planRun(dataset, cases, { ...planned.config, loss }, { source, split: first }).config,
   );
   const seedsUsed = Array.from({ length: seeds }, (_, n) => config.seed + n);
   return {

@@ -6,7 +6,7 @@
  * (a copy, where that is another disk), which stays when the cache is pruned or emptied.
  */
 import { randomUUID } from 'node:crypto';
-import { copyFile, link, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { systemErrorCode } from '../../formats/formatError';
@@ -55,6 +55,35 @@ export async function cachedFile(
   return { path, isFound: false };
 }
 
+/**
+ * The content of a file of the cache that no run needs as a file; made and put there where it is missing or
+ * was cut short.
+ * @param bytes it has when it is whole
+ * @throws LearningDataError when the cache folder cannot be written; what `make` throws
+ */
+export async function cachedBytes(
+  cacheFolder: string,
+  name: string,
+  bytes: number,
+  make: () => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const path = join(cacheFolder, name);
+  const found = await readFile(path).catch(() => undefined);
+  if (found?.length === bytes) {
+    const now = new Date();
+    await utimes(path, now, now).catch(() => undefined); // only keeps it from being pruned
+    return new Uint8Array(found); // not of the pool that Buffers share
+  }
+  const made = await make();
+  try {
+    await mkdir(cacheFolder, { recursive: true });
+    await writeAtomically(path, [made], { overwrite: true });
+  } catch (error) {
+    throw cannotKeep(cacheFolder, error);
+  }
+  return made;
+}
+
 export interface CachePlace {
   readonly cacheFolder: string;
   /** Of the run. */
@@ -88,11 +117,15 @@ async function publish(own: string, cached: string): Promise<void> {
     await rename(temporary, cached);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw new LearningDataError(
-      `Prepared cases cannot be kept in ${dirname(cached)}: ${error instanceof Error ? error.message : String(error)}. ` +
-        'Set "cacheFolder" in the configuration to a folder with room that can be written.',
-    );
+    throw cannotKeep(dirname(cached), error);
   }
+}
+
+function cannotKeep(cacheFolder: string, error: unknown): LearningDataError {
+  return new LearningDataError(
+    `Prepared cases cannot be kept in ${cacheFolder}: ${error instanceof Error ? error.message : String(error)}. ` +
+      'Set "cacheFolder" in the configuration to a folder with room that can be written.',
+  );
 }
 
 async function linkOrCopy(from: string, to: string): Promise<void> {

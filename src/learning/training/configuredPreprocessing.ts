@@ -1,19 +1,27 @@
 /** Preprocessing as the configuration says it, planned from the scans where it does not. */
-import { DEFAULT_NORMALIZATION } from '../data/normalization';
+import type { Fingerprint } from '../data/fingerprint';
+import { planNormalization } from '../data/planNormalization';
 import { choosePlane, planPreprocessing } from '../data/planning';
 import type { Preprocessing } from '../data/preprocessing';
 import type { Grid } from '../../volume/volume';
 import { ConfigError, type TrainingConfig } from './config';
 
+/** What is known of the scans. */
+export interface ScanFacts {
+  readonly grids: readonly Grid[];
+  /** Undefined where nothing depends on it, and for pictures. */
+  readonly fingerprint: Fingerprint | undefined;
+}
+
 /** @throws ConfigError where spacing or normalization are for another number of axes or channels */
 export function configuredPreprocessing(
   channels: readonly string[],
-  grids: readonly Grid[],
+  { grids, fingerprint }: ScanFacts,
   config: Pick<TrainingConfig, 'plane' | 'spacing' | 'normalization'>,
   dimensions: 2 | 3,
 ): Preprocessing {
   const { plane = choosePlane(grids), spacing } = config;
-  const { normalization = channels.map(() => DEFAULT_NORMALIZATION) } = config;
+  const { normalization = planNormalization(channels, fingerprint) } = config;
   if (spacing && spacing.length !== dimensions) {
     throw new ConfigError(
       `spacing: ${spacing.join(' x ')} mm is for ${spacing.length} dimensions, but the network has ${dimensions}.`,

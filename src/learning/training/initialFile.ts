@@ -1,7 +1,6 @@
 /** Fine-tuning a network of another program: its patch, and its last layers for the labels of the data set. */
 import { basename } from 'node:path';
 import type { LabelTable } from '../../labels/labelTable';
-import type { Grid } from '../../volume/volume';
 import { medianSize } from '../data/planning';
 import { voxelSize } from '../data/preprocessing';
 import { planPatch, roundUp, type Topology } from '../data/topology';
@@ -10,14 +9,14 @@ import type { ImportedFile } from '../networks/importedFile';
 import { importedElements, planImported } from '../networks/importedPlan';
 import type { ModelDescription } from '../prediction/modelDescription';
 import { ConfigError, type TrainingConfig } from './config';
-import { configuredPreprocessing } from './configuredPreprocessing';
+import { configuredPreprocessing, type ScanFacts } from './configuredPreprocessing';
 import type { Head } from './head';
 import { FEATURE_MAP_BUDGET } from './planNetwork';
 
 export interface FileData {
   readonly channels: readonly string[];
   readonly labels: LabelTable;
-  readonly grids: readonly Grid[];
+  readonly scans: ScanFacts;
   readonly head: Head;
   /** Of a model of this program. */
   readonly model: Omit<ModelDescription, 'network'> | undefined;
@@ -28,14 +27,14 @@ export function planFile(
   path: string,
   file: ImportedFile,
   config: TrainingConfig,
-  { channels, labels, grids, head, model }: FileData,
+  { channels, labels, scans, head, model }: FileData,
 ): Pick<ModelDescription, 'network' | 'patch' | 'preprocessing'> {
   const dimensions = file.sizes.divisors.length === 2 ? 2 : 3;
-  const preprocessing = model?.preprocessing ?? configuredPreprocessing(channels, grids, config, dimensions);
+  const preprocessing = model?.preprocessing ?? configuredPreprocessing(channels, scans, config, dimensions);
   const patch =
     config.patch ??
     model?.patch ??
-    patchFor(file, voxelSize(preprocessing), medianSize(grids, preprocessing));
+    patchFor(file, voxelSize(preprocessing), medianSize(scans.grids, preprocessing));
   const { divisors, isFixed } = file.sizes;
   const fits = (side: number, axis: number): boolean =>
     isFixed[axis] === true ? side === at(divisors, axis) : side % at(divisors, axis) === 0;

@@ -1,12 +1,12 @@
 /** Fine-tuning: the network that a run takes over, for the labels of its own data set. */
 import type { Dataset } from '../../datasets/dataset';
 import type { LabelTable } from '../../labels/labelTable';
-import type { Grid } from '../../volume/volume';
 import { importedWithClasses } from '../networks/importedPlan';
 import { divisorsOf, hasDeepSupervision, type NetworkPlan } from '../networks/network';
 import { at } from '../graph/tensor';
 import type { ModelDescription } from '../prediction/modelDescription';
 import { ConfigError, type TrainingConfig } from './config';
+import type { ScanFacts } from './configuredPreprocessing';
 import type { Head } from './head';
 import { planFile } from './initialFile';
 import type { InitialSource } from './initialSource';
@@ -24,7 +24,7 @@ export function planInitial(
   source: InitialSource,
   config: TrainingConfig,
   dataset: Pick<Dataset, 'channels' | 'labels' | 'root'>,
-  grids: readonly Grid[],
+  scans: ScanFacts,
 ): InitialPlan {
   const { path, network, model } = source;
   const { channels, labels, root } = dataset;
@@ -45,7 +45,7 @@ export function planInitial(
   const head = headOf(source, labels, config.initial?.head);
   refuseOtherLevels(path, network.kind === 'file' ? undefined : network.plan, config);
   if (network.kind === 'file')
-    return planFile(path, network.file, config, { channels, labels, grids, head, model });
+    return planFile(path, network.file, config, { channels, labels, scans, head, model });
   if (!model) throw new ConfigError(`initial.from: ${path} does not say how scans are prepared for it.`);
   const patch = patchOf(path, network.plan, config.patch ?? model.patch);
   return {

@@ -67,6 +67,6 @@ describe('planning a run', () => {
   it('comes out the same from the complete configuration, which is how a run is resumed', () => {
     const first = plan({ normalization: [{ kind: 'none' }], labels: ['exudate'], minutes: 1 });
     const written = parseCompleteConfig(JSON.parse(JSON.stringify(first.config)), 'config.json');
-    expect(planRun(DATASET, CASES, written, undefined, first.split)).toEqual(first);
+    expect(planRun(DATASET, CASES, written, { split: first.split })).toEqual(first);
   });
 });

@@ -1,10 +1,10 @@
 /** Everything a run decides before its first step: from data set and configuration to a plan, as data. */
 import type { Dataset } from '../../datasets/dataset';
-import type { Grid } from '../../volume/volume';
 import type { LabelTable } from '../../labels/labelTable';
 import { planAugmentation } from '../data/augmentationConfig';
 import type { LabelledCase } from '../data/checkCases';
 import { LearningDataError } from '../data/dataError';
+import type { Fingerprint } from '../data/fingerprint';
 import { patchesToCover, patchSize, type Size } from '../data/patches';
 import {
   chooseDimensions,
@@ -23,7 +23,7 @@ import { checkParameterGroups } from '../optimizers/parameterGroups';
 import type { ModelDescription } from '../prediction/modelDescription';
 import { tilePlaces } from '../prediction/slidingWindow';
 import { ConfigError, type CompleteConfig, type TrainingConfig } from './config';
-import { configuredPreprocessing } from './configuredPreprocessing';
+import { configuredPreprocessing, type ScanFacts } from './configuredPreprocessing';
 import { flipDirections } from './flipDirections';
 import type { LossRecipe } from './lossConfig';
 import { checkRecipe, recipeOf } from './lossRecipe';
@@ -41,11 +41,19 @@ export interface RunPlan {
   readonly background: readonly number[];
 }
 
+/** What else a plan depends on. */
+export interface PlanFacts {
+  /** What a fine-tuning begins with. */
+  readonly source?: InitialSource | undefined;
+  /** Of the run to resume, or of an experiment; else one is drawn. */
+  readonly split?: Split | undefined;
+  /** See fingerprintFor.ts. */
+  readonly fingerprint?: Fingerprint | undefined;
+}
+
 /**
  * Plans what the configuration leaves open. The same data and a complete configuration give the same
  * plan again, which is how a run is resumed.
- * @param source what a fine-tuning begins with
- * @param split of the run to resume; else one is drawn
  * @throws ConfigError when patch, levels, dimensions parameter groups or losses do not fit each other
  * @throws LearningDataError when the data set has no label, or lacks a case of the given split
  */
@@ -53,8 +61,7 @@ export function planRun(
   { labels: allLabels, ...found }: Dataset,
   cases: readonly LabelledCase[],
   config: TrainingConfig,
-  source?: InitialSource,
-  split: Split = drawSplit(cases, config),
+  { source, split = drawSplit(cases, config), fingerprint }: PlanFacts = {},
 ): RunPlan {
   if (allLabels.length === 0) {
     throw new LearningDataError(`${found.root} has no label besides the background: nothing to learn.`);
@@ -62,8 +69,8 @@ export function planRun(
   const dataset = { ...found, labels: labelsToLearn(allLabels, config.labels) };
   const grids = cases.map(({ grid }) => grid);
   const { network, patch, preprocessing } = source
-    ? planInitial(source, config, dataset, grids)
-    : planAnew(dataset, grids, config);
+    ? planInitial(source, config, dataset, { grids, fingerprint })
+    : planAnew(dataset, { grids, fingerprint }, config);
   if (source) refuseOtherPreprocessing(source, config, preprocessing);
   checkGroups(network, config);
   const batch = config.batch ?? onlyBatchOf(network) ?? planBatch(patch);
@@ -114,7 +121,7 @@ export function planRun(
 
 function planAnew(
   { channels, labels }: Dataset,
-  grids: readonly Grid[],
+  { grids, fingerprint }: ScanFacts,
   config: TrainingConfig,
 ): Pick<ModelDescription, 'network' | 'patch' | 'preprocessing'> {
   if (config.network === 'imported') {
@@ -122,7 +129,12 @@ function planAnew(
   }
   const plane = config.plane ?? choosePlane(grids);
   const dimensions = givenDimensions(config) ?? chooseDimensions(grids, plane, config.minutes);
-  const preprocessing = configuredPreprocessing(channels, grids, { ...config, plane }, dimensions);
+  const preprocessing = configuredPreprocessing(
+    channels,
+    { grids, fingerprint },
+    { ...config, plane },
+    dimensions,
+  );
   const planned = planNetwork(
     { ...config, dimensions },
     {

@@ -7,6 +7,7 @@ import { splitSchema, type Split } from '../data/split';
 import { isSameModel } from '../prediction/modelDescription';
 import { readCheckpoint, type Checkpoint } from './checkpoint';
 import { ConfigError, parseCompleteConfig, parseConfig, readJsonFile, type TrainingConfig } from './config';
+import { fingerprintFor, type LookHooks } from './fingerprintFor';
 import { readInitialSource, writeInitialWeights, type InitialSource } from './initialSource';
 import { initialWeights, type InitialWeights } from './initialWeights';
 import { checkRunMemory } from './memoryCheck';
@@ -40,7 +41,7 @@ export interface Session {
 }
 
 /** Checks the data, plans the run and claims its folder, in this order: faulty data leave no folder behind. */
-export async function newSession(request: TrainRequest, signal: AbortSignal): Promise<Session> {
+export async function newSession(request: TrainRequest, hooks: LookHooks): Promise<Session> {
   await forgetUnbegunRun(request.out);
   refuseOccupiedFolder(request.out);
   const { configFile, epochs, minutes, seed, engine, device, fold, from, head } = request;
@@ -54,9 +55,8 @@ export async function newSession(request: TrainRequest, signal: AbortSignal): Pr
     { epochs, minutes, seed, engine, device, fold, initial },
   );
   const source = config.initial && (await readInitialSource(config.initial.from));
-  const { plan, cases } = await planFor(request.data, config, source, request.split, signal);
+  const { plan, cases } = await planFor(request, config, source, request.split, hooks);
   const weights = source && initialWeights(plan.model, source, config.initial?.head, config.seed);
-  await checkRunMemory(plan, cases, request.out);
   const state = newRunState(request.data);
   await clearStopRequest(runPaths(request.out));
   const paths = await claimRunFolder(request.out, state);
@@ -67,7 +67,7 @@ export async function newSession(request: TrainRequest, signal: AbortSignal): Pr
 }
 
 /** @throws RunFolderError when there is no run, it is being trained, is complete, or its data changed */
-export async function resumeSession(request: TrainRequest, signal: AbortSignal): Promise<Session> {
+export async function resumeSession(request: TrainRequest, hooks: LookHooks): Promise<Session> {
   const paths = runPaths(request.out);
   const found = await readRunState(request.out);
   if (!found || !existsSync(paths.config) || !existsSync(paths.split)) {
@@ -106,8 +106,7 @@ export async function resumeSession(request: TrainRequest, signal: AbortSignal):
   const split = splitSchema.parse(await readJsonFile(paths.split));
   // The run's own copy: what it began with may have been deleted, or trained further, meanwhile.
   const source = config.initial && (await readInitialSource(paths.initial));
-  const { plan, cases } = await planFor(request.data, config, source, split, signal);
-  await checkRunMemory(plan, cases, request.out);
+  const { plan, cases } = await planFor(request, config, source, split, hooks);
   if (checkpoint && !isSameModel(checkpoint.model, plan.model)) {
     throw new RunFolderError(
       `The data set's labels, channels or spacing, or the network in ${paths.config}, are no longer those of ` +
@@ -152,14 +151,20 @@ function resumedConfig<C extends TrainingConfig>(
   };
 }
 
+/** @throws ConfigError, DatasetError, FormatError, LearningDataError */
 async function planFor(
-  data: string,
+  { data, out }: TrainRequest,
   config: TrainingConfig,
   source: InitialSource | undefined,
   split: Split | undefined,
-  signal: AbortSignal,
+  hooks: LookHooks,
 ): Promise<{ readonly plan: RunPlan; readonly cases: readonly LabelledCase[] }> {
   const dataset = await openDataset(data);
-  const cases = await checkCases(dataset, signal);
-  return { plan: planRun(dataset, cases, config, source, split), cases };
+  const cases = await checkCases(dataset, hooks.signal);
+  // What cannot be trained is refused before any voxel is looked at, which may take long.
+  const first = planRun(dataset, cases, config, { source, split });
+  await checkRunMemory(first, cases, out);
+  const fingerprint = await fingerprintFor(dataset, cases, config, source, hooks);
+  const plan = fingerprint ? planRun(dataset, cases, config, { source, split, fingerprint }) : first;
+  return { plan, cases };
 }

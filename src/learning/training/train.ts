@@ -48,7 +48,7 @@ type Log = (line: string) => Promise<void>;
 export async function train(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult> {
   const started = performance.now();
   const begin = request.resume === true ? resumeSession : newSession;
-  const session = await begin(request, hooks.signal);
+  const session = await begin(request, hooks);
   const { paths } = session;
   const state = new StateFile(paths, session.state);
   const stopWatch = watchForStop(paths, hooks.signal);
