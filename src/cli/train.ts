@@ -1,7 +1,7 @@
 /** `boundary-lab train --data DIR --out RUN`: trains a network; Ctrl+C stops it so that it can be resumed. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEVICE_REQUESTS, ENGINES, type DeviceRequest, type EngineName } from '../learning/engines/engine';
-import { foldSchema, type Fold } from '../learning/data/split';
+import { parseFold, type Fold } from '../learning/data/split';
 import { HEADS, type Head } from '../learning/training/head';
 import { describeTerms } from '../learning/training/epochSums';
 import type { TrainProgress, TrainResult } from '../learning/training/request';
@@ -112,10 +112,9 @@ function wholeNumber(text: string): number {
 }
 
 function foldOf(text: string): Fold {
-  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-  const fold = foldSchema.safeParse({ index: Number(index), of: Number(of) });
-  if (!fold.success) throw new InvalidArgumentError('A fold such as 0/5 is needed, counted from 0.');
-  return fold.data;
+  const fold = parseFold(text);
+  if (!fold) throw new InvalidArgumentError('A fold such as 0/5 is needed, counted from 0.');
+  return fold;
 }
 
 function positiveNumber(text: string): number {

@@ -5,6 +5,7 @@ import type { PageApi } from '../protocol/page';
 export const COMMANDS = {
   train: 'boundaryLab.train',
   compareLosses: 'boundaryLab.compareLosses',
+  crossValidate: 'boundaryLab.crossValidate',
   fineTune: 'boundaryLab.fineTune',
   resumeTraining: 'boundaryLab.resumeTraining',
   stopTraining: 'boundaryLab.stopTraining',

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { COMMANDS } from './commandIds';
 import { chooseLabels } from './commands/chooseLabels';
 import { fineTune } from './commands/fineTune';
-import { compareLosses } from './commands/compareLosses';
+import { startExperiment } from './commands/experiment';
 import type { Lab } from './commands/lab';
 import { predict } from './commands/predict';
 import { nextCase, rankCases } from './commands/rank';
@@ -61,7 +61,8 @@ function commandHandlers(lab: Lab, experiments: Experiments): Record<string, Com
   return {
     [COMMANDS.train]: (argument) => train(lab, argument),
     [COMMANDS.fineTune]: (argument) => fineTune(lab, argument),
-    [COMMANDS.compareLosses]: (argument) => compareLosses(experiments, argument),
+    [COMMANDS.compareLosses]: (argument) => startExperiment(experiments, 'compare', argument),
+    [COMMANDS.crossValidate]: (argument) => startExperiment(experiments, 'cross-validate', argument),
     [COMMANDS.resumeTraining]: (argument) => resumeTraining(lab, argument),
     [COMMANDS.stopTraining]: () => {
       stopTraining(lab);

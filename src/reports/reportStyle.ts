@@ -41,7 +41,7 @@ body {
   font: 15px/1.5 var(--vscode-font-family, system-ui, sans-serif);
   font-variant-numeric: tabular-nums;
 }
-main { max-width: 64rem; margin: 0 auto; padding: 1rem 1.25rem 4rem; }
+main { max-width: 72rem; margin: 0 auto; padding: 1rem 1.25rem 4rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; }
 h2 { font-size: 1.2rem; margin: 2rem 0 0.5rem; }
 h3 { font-size: 1rem; margin: 1.25rem 0 0.25rem; }

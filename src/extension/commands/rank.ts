@@ -9,6 +9,7 @@ import {
   type Ranking,
 } from '../../learning/prediction/ranking/rankingFile';
 import { openScan } from '../editor/scanEditorProvider';
+import { rankedCaseText } from '../prediction/rankedCaseText';
 import { findDatasets } from '../workspace/datasets';
 import { baseFolder, EXCLUDED } from '../workspace/folders';
 import { pickModel } from './chooseModel';
@@ -19,6 +20,8 @@ import { requireTrust } from './trust';
 const NEXT = 'Next Case';
 const RANKINGS = '**/rankings/*/ranking.json';
 const MOST = 200;
+/** How long the status bar says why a case came next. */
+const WHY_MS = 20_000;
 
 const rankArgumentsSchema = z.object({
   data: z.string().optional(),
@@ -108,6 +111,7 @@ async function openNext(
   const uri = vscode.Uri.file(next.images[0] ?? '');
   await openScan(uri);
   await remember(next.id);
+  vscode.window.setStatusBarMessage(`$(arrow-right) ${rankedCaseText(ranking, next)}`, WHY_MS);
   const document = editors.documentOf(uri);
   if (!document) return true;
   await document.start();

@@ -64,7 +64,7 @@ function handlersOf(
     },
     [COMMANDS.refreshRuns]: () => index.search(),
     [COMMANDS.stopRun]: about((node, selected) => commands.stop(runsOf(node, selected))),
-    [COMMANDS.resumeRun]: about(({ facts }) => commands.fromDashboard('resume', facts.folder)),
+    [COMMANDS.resumeRun]: about((node) => commands.resume(node)),
     [COMMANDS.predictWithRun]: about(({ facts }) => commands.fromDashboard('predict', facts.folder)),
     [COMMANDS.fineTuneRun]: about(({ facts }) => commands.fromDashboard('fineTune', facts.folder)),
     [COMMANDS.deleteRun]: about((node, selected) => commands.delete(node, selected)),

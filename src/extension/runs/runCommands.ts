@@ -56,6 +56,16 @@ export class RunCommands {
     await this.#index.search();
   }
 
+  /** Goes on with a run, or with all runs of a group that are not done. */
+  async resume({ kind, facts }: RunNode): Promise<void> {
+    if (kind === 'run') {
+      await this.fromDashboard('resume', facts.folder);
+      return;
+    }
+    const { kind: task, data, folder } = facts;
+    await vscode.commands.executeCommand(COMMANDS.compareLosses, { task, data, out: folder, resume: true });
+  }
+
   async reveal(folder: string): Promise<void> {
     const uri = vscode.Uri.file(folder);
     const isInWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;

@@ -135,14 +135,20 @@ function presentGroup(
   const count = (status: RunStatus): number => runs.filter((run) => run.status === status).length;
   const isRunning = count('running') > 0;
   const newest = Math.max(facts.started, ...runs.map(({ updated }) => updated));
-  const counts = `${count('done')} of ${Math.max(facts.planned, runs.length)} runs done`;
+  const counts = `${count('done')} of ${Math.max(facts.planned, runs.length)} done`;
+  const failed = count('failed') === 0 ? '' : `, ${count('failed')} failed`;
   return {
     label: name,
-    description: [GROUP_NAMES[facts.kind], counts, timeText(newest, now, locale)].join(' · '),
+    description: [counts, GROUP_NAMES[facts.kind], timeText(newest, now, locale)].join(' · '),
     icon: isRunning ? 'sync~spin' : facts.kind === 'compare' ? 'beaker' : 'layers',
     color: isRunning ? 'charts.blue' : undefined,
-    context: ['group', isRunning ? 'running' : 'idle', ...(facts.hasReport ? ['report'] : [])].join(' '),
-    tooltip: `**${escapeMarkdown(name)}**: ${GROUP_NAMES[facts.kind]}, ${counts}\n\n${escapeMarkdown(facts.folder)}`,
+    context: [
+      'group',
+      isRunning ? 'running' : 'idle',
+      ...(facts.hasReport ? ['report'] : []),
+      ...(facts.isResumable && !isRunning ? ['resumable'] : []),
+    ].join(' '),
+    tooltip: `**${escapeMarkdown(name)}**: ${GROUP_NAMES[facts.kind]}, ${counts}${failed}\n\n${escapeMarkdown(facts.folder)}`,
   };
 }
 

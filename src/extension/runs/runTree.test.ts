@@ -32,6 +32,8 @@ const group = (folder: string, started: number, planned = 2): GroupFacts => ({
   started,
   planned,
   hasReport: false,
+  data: '/data/Task04',
+  isResumable: false,
 });
 
 const names = (nodes: readonly RunNode[]): unknown[] =>
@@ -54,7 +56,11 @@ describe('the runs as a tree', () => {
       ],
       [group('/w/losses', 5)],
     );
-    expect(names(nodes)).toEqual(['new', 'losses-of-another', { losses: ['seed-2', 'seed-10'] }]);
+    expect(names(nodes)).toEqual([
+      'new',
+      'losses-of-another',
+      { losses: ['boundary/seed-2', 'boundary/seed-10'] },
+    ]);
   });
 
   it('has a comparison that has no run yet, and the innermost of two', () => {
@@ -128,9 +134,19 @@ describe('how a run is shown', () => {
       [group('/w/g', 1, 6)],
     );
     expect(node && present(node, NOW, 'en-GB')).toMatchObject({
-      description: 'comparison · 1 of 6 runs done · 15:00',
+      description: '1 of 6 done · comparison · 15:00',
       context: 'group running',
       icon: 'sync~spin',
     });
+  });
+
+  it('offers to go on with a comparison only where nobody trains it', () => {
+    const stopped = { ...group('/w/g', 1, 2), isResumable: true };
+    const contextWith = (status: RunFacts['status']): string | undefined => {
+      const [node] = arrangeRuns([run('/w/g/a', 1), run('/w/g/b', 1, { status })], [stopped]);
+      return node && present(node, NOW, 'en-GB').context;
+    };
+    expect(contextWith('failed')).toBe('group idle resumable');
+    expect(contextWith('running')).toBe('group running');
   });
 });

@@ -12,6 +12,10 @@ export interface GroupFacts {
   readonly planned: number;
   /** Whether there is a report to open. */
   readonly hasReport: boolean;
+  /** Folder of its data set. */
+  readonly data: string;
+  /** Whether some of its runs are not done and nobody works on them. */
+  readonly isResumable: boolean;
 }
 
 export type RunNode =
@@ -20,7 +24,7 @@ export type RunNode =
       readonly kind: 'group';
       readonly facts: GroupFacts;
       readonly name: string;
-      /** By name, so that seeds and folds of a recipe stand beside each other. */
+      /** By name, so that seeds and folds of a recipe stand beside each other; named by their path in the group. */
       readonly runs: readonly RunFacts[];
     };
 
@@ -30,8 +34,8 @@ export function arrangeRuns(runs: readonly RunFacts[], groups: readonly GroupFac
   const alone: RunNode[] = [];
   for (const facts of runs) {
     const group = groupOf(facts.folder, children);
-    if (group) group.push(facts);
-    else alone.push({ kind: 'run', facts });
+    if (group === undefined) alone.push({ kind: 'run', facts });
+    else children.get(group)?.push({ ...facts, name: pathInGroup(group, facts.folder) });
   }
   const together = groups.map((facts): RunNode => ({
     kind: 'group',
@@ -42,10 +46,16 @@ export function arrangeRuns(runs: readonly RunFacts[], groups: readonly GroupFac
   return [...alone, ...together].sort((a, b) => startOf(b) - startOf(a));
 }
 
-function groupOf(folder: string, groups: ReadonlyMap<string, RunFacts[]>): RunFacts[] | undefined {
+/** The innermost group that holds the folder. */
+function groupOf(folder: string, groups: ReadonlyMap<string, unknown>): string | undefined {
   const parent = path.dirname(folder);
   if (parent === folder) return undefined;
-  return groups.get(parent) ?? groupOf(parent, groups);
+  return groups.has(parent) ? parent : groupOf(parent, groups);
+}
+
+/** "boundary/seed-0": every recipe has a seed-0. */
+function pathInGroup(group: string, folder: string): string {
+  return path.relative(group, folder).split(path.sep).join('/');
 }
 
 const startOf = (node: RunNode): number => node.facts.started;

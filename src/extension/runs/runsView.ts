@@ -82,7 +82,7 @@ export class RunsView implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
 
   #showBadge(): void {
     const running = this.#index.runs.filter(({ status }) => status === 'running').length;
-    const tooltip = `${running} ${running === 1 ? 'training runs' : 'trainings run'}`;
+    const tooltip = `${running} ${running === 1 ? 'run is' : 'runs are'} being trained`;
     this.#view.badge = running === 0 ? undefined : { value: running, tooltip };
   }
 }

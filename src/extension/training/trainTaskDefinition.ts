@@ -1,6 +1,7 @@
 /** A training as a VS Code task: what tasks.json may say, and what it asks of the compute process. */
 import path from 'node:path';
 import { z } from 'zod';
+import { parseFold } from '../../learning/data/split';
 import { DEVICE_REQUESTS, ENGINES } from '../../learning/engines/engine';
 import { HEADS } from '../../learning/training/head';
 import type { TrainRequest } from '../../protocol/compute';
@@ -23,6 +24,11 @@ export const trainTaskSchema = z.object({
   from: z.string().min(1).optional(),
   head: z.enum(HEADS).optional(),
   seed: z.number().int().optional(),
+  /** Which part of the data validates, such as "0/5". */
+  fold: z
+    .string()
+    .refine((text) => parseFold(text) !== undefined, 'a fold such as "0/5" is needed, counted from 0')
+    .optional(),
   engine: z.enum(ENGINES).optional(),
   device: z.enum(DEVICE_REQUESTS).optional(),
   /** Go on from the last checkpoint in `out`. */
@@ -45,7 +51,7 @@ export function proposeRunFolder(data: string, now: Date): string {
 
 /** @param base folder that relative paths start from */
 export function trainRequest(definition: TrainTaskDefinition, base: string, now: Date): TrainRequest {
-  const { data, out, config, epochs, minutes, seed, engine, device, resume, from, head } = definition;
+  const { data, out, config, epochs, minutes, seed, fold, engine, device, resume, from, head } = definition;
   return {
     data: path.resolve(base, data),
     out: path.resolve(base, out ?? proposeRunFolder(data, now)),
@@ -55,6 +61,7 @@ export function trainRequest(definition: TrainTaskDefinition, base: string, now:
     epochs,
     minutes,
     seed,
+    fold: fold === undefined ? undefined : parseFold(fold),
     engine,
     device,
     resume,

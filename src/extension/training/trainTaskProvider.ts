@@ -15,7 +15,11 @@ import {
   TASK_TYPE,
   type TrainTaskDefinition,
 } from './trainTaskDefinition';
+import { taskFault } from './taskFault';
+import { TrainingTerminal } from './trainingTerminal';
 import type { Trainings } from './trainings';
+
+const FAILED = 1;
 
 export class TrainTaskProvider implements vscode.TaskProvider {
   readonly #trainings: Trainings;
@@ -34,13 +38,12 @@ export class TrainTaskProvider implements vscode.TaskProvider {
     );
   }
 
-  /** Gives a task written in tasks.json what runs it; one that is not understood is left alone. */
-  resolveTask(task: vscode.Task): vscode.Task | undefined {
+  /** Gives a task written in tasks.json what runs it; one that is not understood says what is wrong with it. */
+  resolveTask(task: vscode.Task): vscode.Task {
     const isTraining = trainTaskSchema.safeParse(task.definition).success;
     const runs = isTraining
       ? execution(this.#trainings, task.scope)
-      : executionOfExperiment(task, this.#experiments);
-    if (!runs) return undefined;
+      : (executionOfExperiment(task, this.#experiments) ?? faultyExecution(task.definition));
     return new vscode.Task(
       task.definition,
       task.scope ?? vscode.TaskScope.Workspace,
@@ -49,6 +52,20 @@ export class TrainTaskProvider implements vscode.TaskProvider {
       runs,
     );
   }
+}
+
+/** VS Code would say that nobody provides such tasks. */
+function faultyExecution(definition: vscode.TaskDefinition): vscode.CustomExecution {
+  const fault = taskFault(definition) ?? 'The task is not understood.';
+  return new vscode.CustomExecution(() =>
+    Promise.resolve(
+      new TrainingTerminal((terminal) => {
+        terminal.line(fault);
+        void vscode.window.showErrorMessage(fault);
+        return Promise.resolve(FAILED);
+      }),
+    ),
+  );
 }
 
 export function createTrainTask(definition: TrainTaskDefinition, trainings: Trainings): vscode.Task {

@@ -19,6 +19,12 @@ export const foldSchema = z
   .refine(({ index, of }) => index < of, 'index counts from 0, so it must be less than of');
 export type Fold = z.infer<typeof foldSchema>;
 
+/** A fold as people type it, "0/5" for the first of five; undefined where it is none. */
+export function parseFold(text: string): Fold | undefined {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  return foldSchema.safeParse({ index: Number(index), of: Number(of) }).data;
+}
+
 /** Number of the random stream used for the split, apart from those of epochs (which count from 0). */
 const SPLIT_STREAM = -1;
 

@@ -39,7 +39,7 @@ export function readTheme(): ChartTheme {
   return {
     text,
     faint: value('descriptionForeground', '#9d9d9d'),
-    grid: value('widget-border', value('panel-border', 'rgba(128, 128, 128, 0.25)')),
+    grid: gridColor(value('widget-border', value('panel-border', 'rgba(128, 128, 128, 0.25)'))),
     page,
     font: `11px ${value('font-family', 'system-ui, sans-serif')}`,
     colorOf: (color) => {
@@ -55,6 +55,13 @@ export function readTheme(): ChartTheme {
       }
     },
   };
+}
+
+/** Borders of high contrast themes are as bright as curves, which lines of a grid must not hide. */
+function gridColor(border: string): string {
+  const rgb = parseColor(border);
+  const isStrong = document.body.classList.contains('vscode-high-contrast');
+  return isStrong && rgb ? `rgb(${rgb.join(' ')} / 0.4)` : border;
 }
 
 /** Calls back when VS Code changes the theme: it does so by class and style of the document. */
