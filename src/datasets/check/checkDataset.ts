@@ -1,0 +1,226 @@
+/** Checks a data set as a whole: every file is read once, and each that is at fault is named. */
+import path from 'node:path';
+import { readVolume } from '../../formats/registry';
+import type { LoadedVolume } from '../../formats/codec';
+import { labelTableOf, type LabelTable } from '../../labels/labelTable';
+import { openDataset, type Case, type Dataset } from '../dataset';
+import { DatasetError } from '../datasetError';
+import type { CheckedCase } from './checkedCase';
+import { counted } from './checkedCase';
+import { duplicateFindings } from './duplicates';
+import { imageFacts, labelFacts, type LabelFacts } from './facts';
+import { isError, unreadableFinding, type Finding } from './finding';
+import { gridFindings } from './gridRules';
+import { imageFindings, readerNotes } from './imageRules';
+import { labelMapFindings } from './labelMapRules';
+import { labelFindings } from './labelRules';
+import { mixtureFindings } from './mixture';
+import { reportOf, type DatasetReport } from './report';
+import { splitFileFindings } from './splitFile';
+import { summarize } from './summary';
+
+export interface CheckHooks {
+  readonly signal?: AbortSignal | undefined;
+  /** Called before each file is read, and once when all are. */
+  readonly progress?: ((progress: CheckProgress) => void) | undefined;
+}
+
+export interface CheckProgress {
+  /** Files that were read, and all of them. */
+  readonly done: number;
+  readonly total: number;
+  /** The one that is read. */
+  readonly file: string;
+}
+
+/**
+ * One file is in memory at a time; a file that cannot be read is a finding like others. A folder that is
+ * no data set gives a report that says why.
+ * @throws the signal's reason when aborted
+ */
+export async function checkDataset(folder: string, hooks: CheckHooks = {}): Promise<DatasetReport> {
+  const root = path.resolve(folder);
+  const faults: DatasetError[] = [];
+  try {
+    const dataset = await openDataset(root, {
+      signal: hooks.signal,
+      report: (fault) => faults.push(fault),
+      leaveLabelValues: true,
+    });
+    return await checkOpened(dataset, faults, hooks);
+  } catch (error) {
+    if (!(error instanceof DatasetError)) throw error;
+    return reportOf({
+      ...{ root, name: path.basename(root), layout: null, files: 0, summary: null },
+      findings: [...faults, error].map(faultFinding),
+    });
+  }
+}
+
+async function checkOpened(
+  dataset: Dataset,
+  faults: readonly DatasetError[],
+  hooks: CheckHooks,
+): Promise<DatasetReport> {
+  const { root, name, layout, channels } = dataset;
+  const reader = new FileReader(
+    dataset,
+    faults.filter(({ fault }) => fault === 'missing-file').map(({ file }) => file),
+    hooks,
+  );
+  const cases: CheckedCase[] = [];
+  const findings: Finding[] = [];
+  for (const each of dataset.cases) {
+    const checked = await readCase(each, reader);
+    const isWhole = checked.images.length === each.images.length;
+    const found = [
+      ...reader.takeUnreadable(),
+      ...gridFindings(checked, isWhole ? channels : undefined),
+      ...checked.images.flatMap(imageFindings),
+    ];
+    findings.push(...inSplit(each.split, found));
+    cases.push(checked);
+  }
+  reader.finish();
+  // Where nothing names the labels, the table is what was found.
+  const isNamed = dataset.labels.length > 0;
+  const table = isNamed ? dataset.labels : tableOfFacts(cases.flatMap(({ labels }) => labels));
+  for (const { split, labels } of cases) {
+    const found = labels.flatMap(({ file, content }) => labelMapFindings(file, content, table));
+    findings.push(...inSplit(split, found));
+  }
+  // Cases with other channels were counted above, with the channels within their files.
+  const isCounted = findings.some(({ kind }) => kind === 'channels');
+  findings.push(...faults.filter(({ fault }) => fault !== 'channels' || !isCounted).map(faultFinding));
+  const labelled = dataset.cases.filter(({ split, label }) => split === 'training' && label !== undefined);
+  findings.push(
+    ...labelledCases(dataset, labelled),
+    ...duplicateFindings(cases),
+    ...labelFindings(cases, table, isNamed),
+    ...mixtureFindings(cases),
+    ...readerNotes(cases),
+    ...(await splitFileFindings(
+      root,
+      labelled.map(({ id }) => id),
+    )),
+  );
+  const summary = summarize(cases, channels, table);
+  return reportOf({ root, name, layout, files: reader.read, findings, summary });
+}
+
+/** What is wrong with a test case keeps nobody from training. */
+function inSplit(split: Case['split'], findings: readonly Finding[]): readonly Finding[] {
+  if (split === 'training') return findings;
+  return findings.map((finding) => (isError(finding) ? { ...finding, severity: 'warning' } : finding));
+}
+
+const faultFinding = ({ fault, file, message }: DatasetError): Finding => ({
+  kind: fault,
+  severity: 'error',
+  files: [file],
+  message,
+  values: {},
+  advice: FAULT_ADVICE[fault],
+});
+
+const FAULT_ADVICE = {
+  layout: 'See docs/datasets.md for the layouts that are understood.',
+  'missing-file': 'Put it there, or take the case out of the data set.',
+  unreadable: 'Fetch the file again, or take the case out of the data set.',
+  'label-without-image': 'Add the image, or take the label map out of the folder.',
+  channels: 'Every case needs the same channels in the same order.',
+} as const satisfies Record<DatasetError['fault'], string>;
+
+/** Reads each file once, counts, and keeps what cannot be read. */
+class FileReader {
+  read = 0;
+  #unreadable: Finding[] = [];
+  readonly #missing: ReadonlySet<string>;
+  readonly #total: number;
+  readonly #hooks: CheckHooks;
+
+  constructor({ cases }: Dataset, missing: readonly string[], hooks: CheckHooks) {
+    this.#missing = new Set(missing);
+    this.#total = cases.reduce(
+      (sum, { images, ...labels }) => sum + images.length + labelsOf(labels).length,
+      0,
+    );
+    this.#hooks = hooks;
+  }
+
+  /** @returns undefined for a file that is missing or cannot be read */
+  async facts<T>(file: string, factsOf: (file: string, loaded: LoadedVolume) => T): Promise<T | undefined> {
+    const { signal, progress } = this.#hooks;
+    signal?.throwIfAborted();
+    progress?.({ done: this.read, total: this.#total, file });
+    this.read++;
+    if (this.#missing.has(file)) return undefined;
+    try {
+      return factsOf(file, await readVolume(file, { signal }));
+    } catch (error) {
+      signal?.throwIfAborted();
+      this.#unreadable.push(unreadableFinding(file, error));
+      return undefined;
+    }
+  }
+
+  /** What could not be read since this was asked the last time. */
+  takeUnreadable(): readonly Finding[] {
+    const taken = this.#unreadable;
+    this.#unreadable = [];
+    return taken;
+  }
+
+  finish(): void {
+    this.#hooks.progress?.({ done: this.#total, total: this.#total, file: '' });
+  }
+}
+
+const labelsOf = ({ label, raters = [] }: Pick<Case, 'label' | 'raters'>): readonly string[] =>
+  label === undefined ? [] : [label, ...raters];
+
+async function readCase({ id, split, images, ...labels }: Case, reader: FileReader): Promise<CheckedCase> {
+  const found: { images: CheckedCase['images'][number][]; labels: LabelFacts[] } = { images: [], labels: [] };
+  for (const file of images) {
+    const facts = await reader.facts(file, imageFacts);
+    if (facts) found.images.push(facts);
+  }
+  for (const file of labelsOf(labels)) {
+    const facts = await reader.facts(file, labelFacts);
+    if (facts) found.labels.push(facts);
+  }
+  return { id, split, isLabelled: labels.label !== undefined, ...found };
+}
+
+function tableOfFacts(maps: readonly LabelFacts[]): LabelTable {
+  const values = maps.flatMap(({ content }) => (content.kind === 'labels' ? [...content.counts.keys()] : []));
+  return labelTableOf(values, new Map(maps.flatMap(({ names }) => [...names])));
+}
+
+function labelledCases({ root, layout, cases }: Dataset, labelled: readonly Case[]): Finding[] {
+  if (labelled.length === 0) {
+    return [
+      {
+        kind: 'no-labelled-case',
+        severity: 'error',
+        files: [],
+        message: `${path.basename(root)} has no case with a label map to learn from.`,
+        values: { cases: cases.length },
+        advice: 'Training needs at least one, and better two: one to learn from and one to validate on.',
+      },
+    ];
+  }
+  // A layout with a place for test cases says which they are.
+  const without = layout === 'paired' ? cases.filter(({ label }) => label === undefined) : [];
+  if (without.length === 0) return [];
+  return [
+    {
+      kind: 'image-without-label',
+      severity: 'note',
+      files: without.flatMap(({ images }) => images),
+      message: `${counted(without.length, 'case')} of ${cases.length} ${without.length === 1 ? 'has' : 'have'} no label map.`,
+      values: { cases: without.length },
+      advice: 'They are not learned from. Where their label maps are there, see how they are named.',
+    },
+  ];
+}
