@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
  *   steps: (count: number) => Promise<number[]>,
  *   value: () => Promise<number>,
  *   memory: () => Promise<number>,
+ *   waits: () => Promise<number[]>,
  *   stop: () => Promise<void>,
  * }} Worker
  */
@@ -31,6 +32,7 @@ export async function startWorker(program, args) {
     steps: (/** @type {number} */ count) => ask(String(count)),
     value: () => ask('value'),
     memory: () => ask('memory'),
+    waits: () => ask('waits'),
     stop: async () => {
       child.stdin.end();
       await ended;

@@ -18,6 +18,7 @@ const SOURCES = [
 const PRODUCTS = [
   'extension.js',
   'compute.js',
+  'loader.js',
   'cli.js',
   'webview.js',
   'webview.css',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bytesOf, SliceFile } from './sliceFile';
 import { countClasses, type PreparedCase } from './preparedCase';
+import { numberedCase } from './preparedCase.fixture';
 import { NO_AUGMENTATION } from './augmentationConfig';
 import { Sampler, type SamplerOptions } from './sampler';
 
@@ -15,36 +16,14 @@ afterAll(() => {
 const [slices, height, width, classes] = [4, 6, 5, 3] as const;
 const pixels = height * width;
 
-/** A case whose every voxel can be told from its value: images hold 1 + index, map k holds -(k + 1) times that. */
-function makeCase(id: string, labels: Uint8Array): PreparedCase {
-  const images = Float32Array.from({ length: slices * pixels }, (_, n) => n + 1);
-  const maps = Float32Array.from({ length: slices * classes * pixels }, (_, n) => {
-    const [slice, k, pixel] = [
-      Math.floor(n / (classes * pixels)),
-      Math.floor(n / pixels) % classes,
-      n % pixels,
-    ];
-    return -(k + 1) * (slice * pixels + pixel + 1);
-  });
-  const write = (name: string, bytes: Uint8Array, sliceBytes: number): SliceFile => {
-    const path = join(folder, `${id}.${name}`);
-    writeFileSync(path, bytes);
-    return new SliceFile(path, sliceBytes);
-  };
-  return {
-    ...{ id, slices, height, width, spacing: [1, 1, 1] },
-    images: write('images', bytesOf(images), pixels * 4),
-    labels: write('labels', labels, pixels),
-    distanceMaps: write('maps', bytesOf(maps), classes * pixels * 4),
-    counts: countClasses(labels, slices, classes),
-  };
-}
-
 // Label 1 fills a slice of the first case; label 2 is one voxel of the second.
 const common = new Uint8Array(slices * pixels).fill(1, pixels, 2 * pixels);
 const rare = new Uint8Array(slices * pixels);
 rare[3 * pixels + 7] = 2;
-const cases = [makeCase('common', common), makeCase('rare', rare)];
+const cases = [
+  numberedCase(folder, 'common', common, [slices, height, width], classes),
+  numberedCase(folder, 'rare', rare, [slices, height, width], classes),
+];
 
 const options: SamplerOptions = {
   ...{ seed: 1, batch: 8, patch: [1, 4, 8], channels: 1, classes, foreground: 0.5 },

@@ -8,6 +8,7 @@
 import { at } from '../graph/tensor';
 import { staysInPlane, type CompleteAugmentation } from './augmentationConfig';
 import { BoxReader } from './boxes';
+import { LearningDataError } from './dataError';
 import { changeIntensity } from './intensityChange';
 import { countOf, LabelVoxels } from './labelVoxels';
 import { OpenFiles } from './openFiles';
@@ -108,11 +109,25 @@ export class Sampler {
 
   /** @param sample number of the sample in the run */
   #sample(sample: number, random: Random, out: SampleArrays): void {
-    const { patch, spacing, flip, augmentation } = this.#options;
     const label = this.#labelToShow(sample);
     const drawn = pick(label?.cases ?? this.#cases, random);
+    try {
+      this.#show(drawn, label?.label, random, out);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new LearningDataError(
+        `A patch of case "${drawn.id}" could not be drawn: ${reason} Resume the run: its cases are prepared anew.`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** @param label that the patch shows, if any */
+  #show(drawn: PreparedCase, label: number | undefined, random: Random, out: SampleArrays): void {
+    const { patch, spacing, flip, augmentation } = this.#options;
     const stack = sizeOf(drawn);
-    const voxel: PatchPlace | undefined = label && this.#voxels.random(drawn, label.label, random);
+    const voxel: PatchPlace | undefined =
+      label === undefined ? undefined : this.#voxels.random(drawn, label, random);
     const place = voxel ? undefined : anywhere(stack, patch, random);
     const change = drawSpatialChange({ patch, spacing, flip, augmentation }, random);
     const centre = voxel

@@ -60,6 +60,8 @@ const configFields = {
   labels: z.array(z.string().min(1)).min(1).readonly().optional(),
   /** mm along the axes of the patch that scans are resampled to; planned where left out. */
   spacing: z.array(z.number().positive()).min(2).max(3).readonly().optional(),
+  /** Threads that draw batches beside the training, at most; 0: the training draws them. By the cores where left out. */
+  workers: z.number().int().min(0).max(64).optional(),
   /** Folder of the prepared cases and distance maps; by default the user's cache folder. */
   cacheFolder: z.string().min(1).optional(),
 };

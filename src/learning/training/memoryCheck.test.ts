@@ -1,22 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { checkMemory } from './memoryCheck';
-import { estimateMemory } from './memoryEstimate';
-import type { StepGraphOptions } from './stepGraph';
+import { estimateMemory, type RunOptions } from './memoryEstimate';
 import { planUnet } from '../networks/unetPlan';
 import { ADAM } from '../optimizers/adam';
 
 const SCAN = { slices: 50, height: 256, width: 256 };
-const network = (features: readonly number[], dimensions: 2 | 3 = 2): StepGraphOptions['network'] =>
+const network = (features: readonly number[], dimensions: 2 | 3 = 2): RunOptions['network'] =>
   planUnet({ dimensions, inChannels: 1, classes: 2, features });
-const OPTIONS: StepGraphOptions = {
+const OPTIONS: RunOptions = {
   network: network([16, 32, 64, 128]),
   losses: [{ kind: 'dice' }, { kind: 'cross-entropy' }],
   ...{ batch: 8, patch: [256, 128], optimizer: ADAM },
 };
 
 /** The message of the refusal; empty where there is none. */
-function refusal(options: StepGraphOptions, available: number): string {
+function refusal(options: RunOptions, available: number): string {
   try {
     checkMemory(options, SCAN, available);
     return '';
@@ -33,6 +32,16 @@ describe('the estimate of memory', () => {
       expect(estimateMemory(larger, SCAN)).toBeGreaterThan(1.3 * needed);
     }
     expect(estimateMemory({ ...OPTIONS, averageDecay: 0.9, accumulation: 2 }, SCAN)).toBeGreaterThan(needed);
+  });
+
+  it('grows with every thread that draws batches, which a run that will not fit may do without', () => {
+    const needed = estimateMemory(OPTIONS, SCAN);
+    const two = estimateMemory({ ...OPTIONS, workers: 2 }, SCAN);
+    const four = estimateMemory({ ...OPTIONS, workers: 4 }, SCAN);
+    expect(two - needed).toBeGreaterThan(100e6);
+    expect(four - two).toBeGreaterThan(100e6);
+    expect(refusal({ ...OPTIONS, workers: 4 }, two)).toContain('"workers": 0 instead of 4');
+    expect(refusal({ ...OPTIONS, workers: 4 }, needed - 1)).not.toContain('workers');
   });
 
   it('shrinks where the encoder is frozen, for which nothing is kept', () => {
@@ -59,7 +68,7 @@ describe('a run that will not fit into memory', () => {
     const batch = Number(/"batch": (\d+) instead of 8, with "accumulation": /.exec(message)?.[1]);
     const patch = z.array(z.number()).parse(JSON.parse(/"patch": (\[.*?\])/.exec(message)?.[1] ?? ''));
     const features = z.array(z.number()).parse(JSON.parse(/"features": (\[.*?\])/.exec(message)?.[1] ?? ''));
-    const fits = (changes: Partial<StepGraphOptions>): boolean =>
+    const fits = (changes: Partial<RunOptions>): boolean =>
       refusal({ ...OPTIONS, ...changes }, available) === '';
     expect([fits({ batch }), fits({ batch: batch + 1 })]).toEqual([true, false]);
     expect([fits({ patch }), fits({ patch: patch.map((side) => side + 16) })]).toEqual([true, false]);

@@ -1,12 +1,12 @@
 /** Refuses a run that will not fit into memory, before anything is prepared, and says what would. */
 import type { LabelledCase } from '../data/checkCases';
+import { defaultWorkers } from '../data/openBatches';
 import { stackGeometry } from '../data/sliceStack';
 import { createEngine } from '../engines/createEngine';
 import { ConfigError } from './config';
 import { availableMemory } from './memoryAvailable';
-import { estimateMemory, type ScanSize } from './memoryEstimate';
+import { estimateMemory, type RunOptions, type ScanSize } from './memoryEstimate';
 import type { RunPlan } from './planRun';
-import type { StepGraphOptions } from './stepGraph';
 import { stepOptionsOf } from './stepOptions';
 import { divisorsOf } from '../networks/network';
 import type { UnetPlan } from '../networks/unetPlan';
@@ -39,7 +39,8 @@ export async function checkRunMemory(
   try {
     const options = stepOptionsOf(model.network, config, loss.terms);
     // When nothing is frozen any more most is needed.
-    checkMemory({ ...options, parameterGroups: groupsAt(config.parameterGroups, Infinity) }, largest);
+    const parameterGroups = groupsAt(config.parameterGroups, Infinity);
+    checkMemory({ ...options, parameterGroups, workers: config.workers ?? defaultWorkers() }, largest);
   } catch (error) {
     if (config.device === 'cpu') throw error;
     const engine = await createEngine(config.device, { engine: config.engine, folders: [folder] });
@@ -52,7 +53,7 @@ export async function checkRunMemory(
  * @param available bytes; what this machine has left where not given
  * @throws ConfigError with both figures and the changes that would make the run fit
  */
-export function checkMemory(options: StepGraphOptions, scan: ScanSize, available = availableMemory()): void {
+export function checkMemory(options: RunOptions, scan: ScanSize, available = availableMemory()): void {
   const needed = estimateMemory(options, scan);
   if (needed <= available) return;
   const changes = fittingChanges(options, (changed) => estimateMemory(changed, scan) <= available);
@@ -68,11 +69,8 @@ export function checkMemory(options: StepGraphOptions, scan: ScanSize, available
 }
 
 /** Each as a line of a configuration with the largest value that fits; none where nothing does. */
-function fittingChanges(
-  options: StepGraphOptions,
-  fits: (options: StepGraphOptions) => boolean,
-): readonly string[] {
-  const { batch, network, patch, accumulation = 1 } = options;
+function fittingChanges(options: RunOptions, fits: (options: RunOptions) => boolean): readonly string[] {
+  const { batch, network, patch, accumulation = 1, workers = 0 } = options;
   const smaller = {
     batch: largestThatFits(batch - 1, (n) => ({ ...options, batch: n }), fits),
     patch: largestThatFits(
@@ -83,23 +81,26 @@ function fittingChanges(
     // Networks of other programs have the channels they have.
     network: network.kind === 'unet' ? smallerNetwork(network, options, fits) : undefined,
   };
+  // The fewest threads need least.
+  const canDoWithout = workers > 0 && fits({ ...options, workers: 0 });
   return [
+    canDoWithout && `"workers": 0 instead of ${workers}`,
     smaller.batch &&
       `"batch": ${smaller.batch.batch} instead of ${batch}, with "accumulation": ` +
         `${Math.ceil((batch * accumulation) / smaller.batch.batch)} to learn alike`,
     smaller.patch && `"patch": [${smaller.patch.patch.join(', ')}] instead of [${patch.join(', ')}]`,
     smaller.network,
-  ].filter((change) => change !== undefined);
+  ].filter((change) => typeof change === 'string');
 }
 
 /** Voxels at the coarsest level, along each axis. */
-function patchCounts({ network, patch }: StepGraphOptions): number[] {
+function patchCounts({ network, patch }: RunOptions): number[] {
   const divisors = divisorsOf(network);
   return patch.map((side, axis) => side / (divisors[axis] ?? 1));
 }
 
 /** Of about the same proportions, with n voxels at the coarsest level along the longest axis. */
-function smallerPatch(options: StepGraphOptions, n: number): readonly number[] {
+function smallerPatch(options: RunOptions, n: number): readonly number[] {
   const counts = patchCounts(options);
   const scale = n / Math.max(...counts);
   const divisors = divisorsOf(options.network);
@@ -109,8 +110,8 @@ function smallerPatch(options: StepGraphOptions, n: number): readonly number[] {
 /** The line of a configuration for the network with the most channels that fits. */
 function smallerNetwork(
   network: UnetPlan,
-  options: StepGraphOptions,
-  fits: (options: StepGraphOptions) => boolean,
+  options: RunOptions,
+  fits: (options: RunOptions) => boolean,
 ): string | undefined {
   const most = halvings(network);
   const smaller = largestThatFits(

@@ -7,6 +7,7 @@
 import { peakTensorBytes } from './memoryOfGraph';
 import { buildStepGraph, type StepGraphOptions, type StepParameters } from './stepGraph';
 import { patchSize } from '../data/patches';
+import { batchesAhead } from '../data/threadedBatches';
 import { Graph } from '../graph/graph';
 import { softmax } from '../graph/operators/activations';
 import { sizeOf } from '../graph/tensor';
@@ -17,6 +18,8 @@ import { carriedVectors } from '../optimizers/update';
 
 /** Node, the program and the run-time before the first graph. */
 export const PROGRAM_BYTES = 150e6;
+/** A thread that draws batches, with what it reads of scans: 45 to 60 MB were measured. */
+const THREAD_BYTES = 60e6;
 /**
  * Allocated over needed, by dimensions of the network: gaps between tensors, and what convolutions use
  * meanwhile, which take blocks of channels and many shifted copies in 3D.
@@ -37,10 +40,23 @@ export interface ScanSize {
   readonly width: number;
 }
 
+/** What the memory of a run depends on. */
+export interface RunOptions extends StepGraphOptions {
+  /** Threads that draw batches. */
+  readonly workers?: number;
+}
+
 /** Bytes that a run needs at its peak, the program included. */
-export function estimateMemory(options: StepGraphOptions, scan: ScanSize): number {
-  const training = stepBytes(options) + validationBytes(options, scan);
+export function estimateMemory(options: RunOptions, scan: ScanSize): number {
+  const training = stepBytes(options) + validationBytes(options, scan) + loadingBytes(options);
   return PROGRAM_BYTES + Math.max(training, preparationBytes(options, scan));
+}
+
+/** Threads that draw batches, and the batches that they have ready or in the making. */
+function loadingBytes({ network, losses, batch, patch, workers = 0 }: RunOptions): number {
+  if (workers === 0) return 0;
+  const channels = network.inChannels + mapSetsOf(losses).length * network.classes + 1;
+  return workers * THREAD_BYTES + FLOAT * batchesAhead(workers) * batch * channels * sizeOf(patch);
 }
 
 /** A training step: its tensors, the state it carries, and the batch. */

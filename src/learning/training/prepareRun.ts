@@ -7,8 +7,8 @@ import { prepareCase } from '../data/prepareCase';
 import { stackVoxelSize } from '../data/preprocessing';
 import { patchSize } from '../data/patches';
 import type { PreparedCase } from '../data/preparedCase';
-import { inThisThread, type BatchSource } from '../data/batchSource';
-import { Sampler } from '../data/sampler';
+import type { BatchSource } from '../data/batchSource';
+import { openBatches } from '../data/openBatches';
 import { mapSetsOf } from '../losses/terms';
 import { casesById, type RunPlan } from './planRun';
 import { flipDirections } from './flipDirections';
@@ -77,19 +77,22 @@ export async function prepareRun(
       `in ${seconds} s. They are kept in ${cacheFolder}.`,
   );
   const { foreground } = config.sampling;
-  return {
-    sampler: inThisThread(
-      new Sampler(training, {
+  const { source, description } = openBatches(
+    {
+      cases: training,
+      options: {
         ...{ seed: config.seed, batch: config.batch, patch: patchSize(config.patch), foreground },
         batchesPerEpoch: config.stepsPerEpoch * config.accumulation,
         spacing: stackVoxelSize(model.preprocessing),
         ...{ channels: model.channels.length, classes, flip: flipDirections(config) },
         augmentation: config.augmentation,
         inMillimetres: mapSets.map(({ normalize }) => !normalize),
-      }),
-    ),
-    validationCases,
-  };
+      },
+    },
+    config.workers,
+  );
+  await log(description);
+  return { sampler: source, validationCases };
 }
 
 /** Milliseconds between two lines of the log. */
