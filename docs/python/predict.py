@@ -18,6 +18,7 @@ import onnxruntime
 
 QUANTILE_SAMPLES = 500_000
 VOXEL_TOLERANCE = 0.05
+THICK = 3
 
 
 def orientation(affine):
@@ -95,11 +96,14 @@ def z_score(values, exact, spec):
     return np.where(measured, out, 0) if spec.get("mask") else out
 
 
-def resize(array, axis, length):
-    """Linear interpolation along one axis; voxels are areas (section "Resampling")."""
+def resize(array, axis, length, linear):
+    """Interpolation along one axis; voxels are areas (section "Resampling")."""
     before = array.shape[axis]
     if before == length:
         return array
+    if not linear:
+        nearest = np.floor((np.arange(length) + 0.5) * before / length).astype(int)
+        return np.take(array, np.minimum(before - 1, nearest), axis)
     place = np.clip((np.arange(length) + 0.5) * before / length - 0.5, 0, before - 1)
     first = np.floor(place).astype(int)
     second = np.minimum(before - 1, first + 1)
@@ -110,11 +114,21 @@ def resize(array, axis, length):
     return a + weight * (b - a)
 
 
-def resample(stack, shape):
-    """(..., slices, rows, columns) to another number of voxels, columns first."""
-    for axis, length in zip((-1, -2), (shape[2], shape[1])):
-        stack = resize(stack, stack.ndim + axis, length)
-    return resize(stack.astype(np.float32), stack.ndim - 3, shape[0]).astype(np.float32)
+def resample(stack, shape, thick):
+    """(..., slices, rows, columns) to another number of voxels, columns first. thick: the axis of thick slices."""
+    for axis in (2, 1):
+        stack = resize(stack, stack.ndim - 3 + axis, shape[axis], axis != thick)
+    return resize(stack.astype(np.float32), stack.ndim - 3, shape[0], thick != 0).astype(np.float32)
+
+
+def thick_axis(sizes, preprocessing):
+    """Along which of slices, rows and columns voxels are not interpolated, or None (section "Resampling")."""
+    if preprocessing.get("resampling") != "anisotropy-aware":
+        return None
+    aims = [preprocessing.get("sliceSpacing", sizes[0]), *preprocessing["pixelSize"]]
+    sides = sizes if max(sizes) > THICK * min(sizes) else aims
+    longest = [axis for axis, side in enumerate(sides) if side * (1 + VOXEL_TOLERANCE) > max(sides)]
+    return longest[0] if max(sides) > THICK * min(sides) and len(longest) == 1 else None
 
 
 def stack_shape(shape, sizes, preprocessing):
@@ -195,10 +209,11 @@ def predict(model, files, out, mirror=False):
     sizes = [np.linalg.norm(affine[:3, axis]) for axis, _ in axes]
     own = to_stack(volumes[0], axes).shape
     shape = stack_shape(own, sizes, preprocessing)
-    images = np.stack([resample(to_stack(normalize(volume, spec), axes), shape)
+    thick = thick_axis(sizes, preprocessing)
+    images = np.stack([resample(to_stack(normalize(volume, spec), axes), shape, thick)
                        for volume, spec in zip(volumes, specs)])
     probabilities = predict_stack(session, images, patch, len(labels) + 1, mirrored)
-    classes = resample(probabilities, own).argmax(axis=0)
+    classes = resample(probabilities, own, thick).argmax(axis=0)
     values = np.array([0, *(label["value"] for label in labels)])[classes]
     prediction = nibabel.Nifti1Image(from_stack(values, axes).astype(np.int32), affine)
     nibabel.save(prediction, out)

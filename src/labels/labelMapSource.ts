@@ -42,3 +42,18 @@ export function fileOfLabelMap(source: LabelMapSource): string {
 export function filesOfLabelMap(source: LabelMapSource): readonly string[] {
   return source.kind === 'masks' ? source.masks.map((mask) => mask.file) : [source.file];
 }
+
+/**
+ * What, besides the content of its files, a label map follows from: which value each mask, or each colour, stands
+ * for. Nothing of one file of label values.
+ */
+export function makingOf(source: LabelMapSource): readonly unknown[] {
+  switch (source.kind) {
+    case 'values':
+      return [];
+    case 'masks':
+      return [source.masks.map((mask) => mask.value)];
+    case 'colours':
+      return [source.colours];
+  }
+}

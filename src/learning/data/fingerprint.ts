@@ -3,7 +3,10 @@
  * caseFacts.ts). Cases are read one at a time; what was found in each is kept in the cache by the content of its
  * files, so that a second planning reads none of them.
  */
+import { labelMapsOf } from '../../datasets/dataset';
 import { readHeader, readVolume, isPictureFormat } from '../../formats/registry';
+import { filesOfLabelMap, makingOf } from '../../labels/labelMapSource';
+import { readLabelMap } from '../../labels/readLabelMap';
 import { cachedBytes } from './cacheFolder';
 import {
   decodeFacts,
@@ -103,14 +106,17 @@ export async function fingerprintOf(
 }
 
 async function cachedFacts(
-  { images, label, grid }: LabelledCase,
+  labelled: LabelledCase,
   channels: number,
   cacheFolder: string,
   signal: AbortSignal | undefined,
 ): Promise<CaseFacts> {
-  const key = await contentKey([...images, label], ['facts', CACHE_VERSION, channels], signal);
+  const { images, label, grid } = labelled;
+  const [source = { kind: 'values', file: label } as const] = labelMapsOf(labelled);
+  const what = ['facts', CACHE_VERSION, channels, ...makingOf(source)];
+  const key = await contentKey([...images, ...filesOfLabelMap(source)], what, signal);
   const bytes = await cachedBytes(cacheFolder, `${key}.facts`, factsBytes(channels), async () => {
-    const { volume } = await readVolume(label, { signal });
+    const { volume } = await readLabelMap(source, { signal });
     const places = samplePlaces(volume.data);
     let box = NO_BOX;
     const found: ChannelFacts[] = [];

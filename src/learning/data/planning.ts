@@ -1,6 +1,7 @@
 /** Decides from the data what the configuration leaves open: plane, voxel size, steps. The network: planNetwork.ts. */
 import { planesOf, PLANE_NAMES, type PlaneName } from '../../volume/planes';
 import type { Grid } from '../../volume/volume';
+import type { Resampling } from './interpolation';
 import type { Normalization } from './normalization';
 import type { Preprocessing } from './preprocessing';
 import { at, sizeOf } from '../graph/tensor';
@@ -82,19 +83,29 @@ export interface PreprocessingChoices {
   readonly dimensions: 2 | 3;
   /** mm along slices (in 3D), height and width. */
   readonly spacing?: readonly number[] | undefined;
+  /** By default linear. */
+  readonly resampling?: Resampling | undefined;
   readonly normalization: readonly Normalization[];
 }
 
 /** What is done to scans for a network of two or three dimensions; in 3D voxels are resampled as nnU-Net plans it. */
 export function planPreprocessing(
   grids: readonly Grid[],
-  { plane: planeName, dimensions, spacing: given, normalization }: PreprocessingChoices,
+  {
+    plane: planeName,
+    dimensions,
+    spacing: given,
+    resampling = 'linear',
+    normalization,
+  }: PreprocessingChoices,
 ): Preprocessing {
   const plane = planeName ?? choosePlane(grids);
   const spacing = given ?? planSpacing(grids, plane, dimensions);
   const pixelSize = [at(spacing, dimensions - 2), at(spacing, dimensions - 1)] as const;
-  if (dimensions === 2) return { plane, pixelSize, normalization };
-  return { plane, pixelSize, sliceSpacing: at(spacing, 0), normalization };
+  // Left out where it is what models that do not say it do: those of version 0.1 are resumed as they are.
+  const how = resampling === 'linear' ? {} : { resampling };
+  if (dimensions === 2) return { plane, pixelSize, ...how, normalization };
+  return { plane, pixelSize, sliceSpacing: at(spacing, 0), ...how, normalization };
 }
 
 function planSpacing(grids: readonly Grid[], plane: PlaneName, dimensions: 2 | 3): readonly number[] {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { labelMapsOf } from '../../datasets/dataset';
 import { readHeader, readVolume } from '../../formats/registry';
-import { fileOfLabelMap, filesOfLabelMap, type LabelMapSource } from '../../labels/labelMapSource';
+import { fileOfLabelMap, filesOfLabelMap, makingOf, type LabelMapSource } from '../../labels/labelMapSource';
 import { readLabelMap } from '../../labels/readLabelMap';
 import type { LabelTable } from '../../labels/labelTable';
 import type { Volume, VoxelArray } from '../../volume/volume';
@@ -15,6 +15,7 @@ import { countClasses, type PreparedCase } from './preparedCase';
 import type { Preprocessing } from './preprocessing';
 import { scanSource } from './scanSource';
 import { bytesOf, SliceFile } from './sliceFile';
+import { labelSlices } from './labelStack';
 import { stackGeometry, stackSlices, type StackGeometry } from './sliceStack';
 
 export interface PrepareOptions extends CachePlace {
@@ -114,14 +115,17 @@ async function prepareLabels(
   const classes = table.length + 1;
   const values = { table: table.map(({ value }) => value), background };
   const what = ['labels', CACHE_VERSION, preprocessing.plane, slices, height, width, spacing, values];
-  // What a label map is made of counts, but for one file of label values there is nothing to add.
-  const made = source.kind === 'values' ? [] : [valuesOf(source)];
-  const key = await contentKey(filesOfLabelMap(source), [...what, ...made], place.signal);
+  const isInterpolated = preprocessing.resampling === 'anisotropy-aware';
+  const how = isInterpolated ? [geometry.interpolation] : [];
+  const parts = [...what, ...how, ...makingOf(source)];
+  const key = await contentKey(filesOfLabelMap(source), parts, place.signal);
   const sliceBytes = height * width;
   const { path, isFound } = await cachedFile(place, `${key}.labels`, slices * sliceBytes, async () => {
     const { volume } = await readLabelMap(source, { signal: place.signal });
     const indices = classIndices(volume.data, table, background, fileOfLabelMap(source));
-    return [stackSlices(indices, volume, geometry, 'nearest')];
+    return isInterpolated
+      ? labelSlices(indices, volume, geometry)
+      : [stackSlices(indices, volume, geometry, 'nearest')];
   });
   const file = new SliceFile(path, sliceBytes);
   const counts = await cachedFile(place, `${key}.counts`, 4 * slices * classes, () =>
@@ -129,11 +133,6 @@ async function prepareLabels(
   );
   const bytes = new Uint8Array(await readFile(counts.path));
   return { key, file, isFound, counts: new Uint32Array(bytes.buffer) };
-}
-
-/** Which value each mask, or each colour, stands for. */
-function valuesOf(source: Exclude<LabelMapSource, { kind: 'values' }>): unknown {
-  return source.kind === 'masks' ? source.masks.map(({ value }) => value) : source.colours;
 }
 
 async function distanceMapsOf(

@@ -1,6 +1,7 @@
 /** What is done to a scan before the network sees it: plain data, kept with the model. */
 import { z } from 'zod';
 import { PLANE_NAMES } from '../../volume/planes';
+import { RESAMPLINGS } from './interpolation';
 import { normalizationSchema, type Normalization } from './normalization';
 import type { Size } from './patches';
 
@@ -11,6 +12,8 @@ export const preprocessingSchema = z.object({
   pixelSize: z.tuple([z.number().positive(), z.number().positive()]).readonly(),
   /** Distance between slices in mm that scans are resampled to; absent for 2D networks, which see one slice at a time. */
   sliceSpacing: z.number().positive().optional(),
+  /** How scans are resampled; by default linear, as by models that do not say it. */
+  resampling: z.enum(RESAMPLINGS).optional(),
   /** Of each channel, or one for all of them; models of version 0.1 have one, and not in a list. */
   normalization: z.union([
     z.array(normalizationSchema).min(1).readonly(),

@@ -1,16 +1,25 @@
 /** Resizing slices and stacks of them. Pixels are areas: both images cover the same field of view, edge to edge. */
 import { emptyLike } from '../../volume/slices';
 import type { VoxelArray } from '../../volume/volume';
+import type { Interpolation } from './interpolation';
 
 /** Height and width. */
 type Size = readonly [number, number];
 
-/** Bilinear interpolation; beyond the outermost pixel centres the edge is repeated. */
-export function resampleLinear<T extends VoxelArray>(image: T, from: Size, to: Size): T {
+/**
+ * Bilinear interpolation; beyond the outermost pixel centres the edge is repeated.
+ * @param along rows and columns, where it is not linear along both
+ */
+export function resampleLinear<T extends VoxelArray>(
+  image: T,
+  from: Size,
+  to: Size,
+  [down, along]: readonly [Interpolation, Interpolation] = ['linear', 'linear'],
+): T {
   if (sameSize(from, to)) return image;
   const out = emptyLike(image, to[0] * to[1]);
-  const rows = linearTaps(from[0], to[0]);
-  const columns = linearTaps(from[1], to[1]);
+  const rows = axisTaps(from[0], to[0], down);
+  const columns = axisTaps(from[1], to[1], along);
   let n = 0;
   for (const row of rows) {
     const [top, bottom] = [row.first * from[1], row.second * from[1]];
@@ -34,8 +43,8 @@ export function resampleNearest<T extends VoxelArray>(image: T, from: Size, to: 
   return out;
 }
 
-/** The slices that make up each slice of a resampled stack: one for labels, two for intensities. */
-export function sliceTaps(from: number, to: number, interpolation: 'linear' | 'nearest'): readonly Tap[] {
+/** The voxels that make up each voxel of a resampled axis: one, or two that are interpolated. */
+export function axisTaps(from: number, to: number, interpolation: Interpolation): readonly Tap[] {
   if (interpolation === 'linear') return linearTaps(from, to);
   return Array.from({ length: to }, (_, n) => {
     const first = nearest(n, from, to);

@@ -6,7 +6,8 @@
 import { planeToVoxel, planesOf, type Plane, type PlaneName } from '../../volume/planes';
 import { emptyLike, extractSlice } from '../../volume/slices';
 import { voxelCount, voxelIndex, type Grid, type VoxelArray } from '../../volume/volume';
-import { mixSlices, resampleLinear, resampleNearest, sliceTaps } from './resample';
+import { interpolationOf, type AxisInterpolation, type Resampling } from './interpolation';
+import { axisTaps, mixSlices, resampleLinear, resampleNearest } from './resample';
 
 /** Height and width of a pixel in mm. */
 export type PixelSize = readonly [number, number];
@@ -20,6 +21,8 @@ export interface StackGeometry {
   readonly width: number;
   /** Size of a voxel of the stack in mm along width, height and slices: the order of its dims, first axis fastest. */
   readonly spacing: readonly [number, number, number];
+  /** How intensities between voxels come about. */
+  readonly interpolation: AxisInterpolation;
 }
 
 /** Voxels that differ less than this from the size aimed at are left as they are. */
@@ -31,11 +34,13 @@ export interface StackSpacing {
   readonly pixelSize: PixelSize;
   /** Distance between slices in mm; without it slices stay where they are. */
   readonly sliceSpacing?: number | undefined;
+  /** By default linear. */
+  readonly resampling?: Resampling | undefined;
 }
 
 export function stackGeometry(
   grid: Grid,
-  { plane: name, pixelSize, sliceSpacing }: StackSpacing,
+  { plane: name, pixelSize, sliceSpacing, resampling }: StackSpacing,
 ): StackGeometry {
   const plane = planesOf(grid)[name];
   const voxels = (count: number, size: number, aim: number): number =>
@@ -53,12 +58,17 @@ export function stackGeometry(
       (plane.height * plane.pixelHeight) / height,
       (plane.depth * plane.sliceSpacing) / slices,
     ],
+    interpolation: interpolationOf(
+      resampling,
+      [plane.sliceSpacing, plane.pixelHeight, plane.pixelWidth],
+      [sliceSpacing ?? plane.sliceSpacing, ...pixelSize],
+    ),
   };
 }
 
 /**
  * Slices of one frame of a volume.
- * @param interpolation linear for intensities, nearest for labels
+ * @param interpolation linear, as far as the geometry says so, for intensities; nearest for labels
  * @returns shape (slices, height, width)
  */
 export function stackSlices<T extends VoxelArray>(
@@ -102,16 +112,27 @@ export function stackReader(
   { frame, change = (slice) => slice }: { frame: number; change?: (slice: VoxelArray) => VoxelArray },
 ): (s: number) => VoxelArray {
   const { plane, slices, height, width } = geometry;
-  const resample = interpolation === 'linear' ? resampleLinear : resampleNearest;
-  const taps = sliceTaps(plane.depth, slices, interpolation);
-  const sliceAt = (s: number): VoxelArray => {
-    const slice = extractSlice(data, grid, plane, voxelSlice(plane, s), frame * voxelCount(grid));
-    return resample(change(slice), [plane.height, plane.width], [height, width]);
-  };
+  const [across, ...within] = geometry.interpolation;
+  const [from, to] = [[plane.height, plane.width] as const, [height, width] as const];
+  const resample = (slice: VoxelArray): VoxelArray =>
+    interpolation === 'linear' ? resampleLinear(slice, from, to, within) : resampleNearest(slice, from, to);
+  const taps = axisTaps(plane.depth, slices, interpolation === 'linear' ? across : 'nearest');
+  const own = planeSlices(data, grid, plane, frame);
+  const sliceAt = (s: number): VoxelArray => resample(change(own(s)));
   return (s) => {
     const { first, second, weight } = taps[s] ?? { first: s, second: s, weight: 0 };
     return weight === 0 ? sliceAt(first) : mixSlices(sliceAt(first), sliceAt(second), weight);
   };
+}
+
+/** Slices of a volume as they are, in the order of the stack. @returns gives slice `s`, shape (plane.height, plane.width) */
+export function planeSlices<T extends VoxelArray>(
+  data: T,
+  grid: Grid,
+  plane: Plane,
+  frame: number,
+): (s: number) => T {
+  return (s) => extractSlice(data, grid, plane, voxelSlice(plane, s), frame * voxelCount(grid));
 }
 
 /** Number among the plane's own slices of slice `s` of a stack that is not resampled. */

@@ -2,7 +2,8 @@
 import type { Plane } from '../../volume/planes';
 import type { Volume } from '../../volume/volume';
 import { planBatch } from '../data/planning';
-import { mixSlices, resampleLinear, sliceTaps } from '../data/resample';
+import type { Interpolation } from '../data/interpolation';
+import { axisTaps, mixSlices, resampleLinear } from '../data/resample';
 import { scanSource } from '../data/scanSource';
 import type { Ensemble } from './ensemble';
 import { entropyOf, mutualInformation } from './entropy';
@@ -129,7 +130,8 @@ function memberSlices(
 ): MemberSlices {
   const { channels, preprocessing, patch } = description;
   const source = scanSource(volumes, channels.length, preprocessing, name);
-  const { plane, slices, height, width } = source.geometry;
+  const { plane, slices, height, width, interpolation } = source.geometry;
+  const [across, ...within] = interpolation;
   const averaged = averagingPasses(predictor, {
     mirror: mirror ? description.mirror : undefined,
     entropy: uncertainty,
@@ -139,8 +141,8 @@ function memberSlices(
 
   async function* onOwnGrid(): AsyncGenerator<Float32Array<ArrayBuffer>, void> {
     const [from, to] = [[height, width] as const, [plane.height, plane.width] as const];
-    for await (const slice of resampledSlices(predicted, slices, plane.depth)) {
-      yield resampleClasses(slice, averaged.classes, from, to);
+    for await (const slice of resampledSlices(predicted, slices, plane.depth, across)) {
+      yield resampleClasses(slice, averaged.classes, from, to, within);
     }
   }
 }
@@ -150,8 +152,9 @@ async function* resampledSlices(
   slices: AsyncIterable<Float32Array<ArrayBuffer>>,
   from: number,
   to: number,
+  interpolation: Interpolation,
 ): AsyncGenerator<Float32Array<ArrayBuffer>> {
-  const taps = sliceTaps(from, to, 'linear');
+  const taps = axisTaps(from, to, interpolation);
   let [number, done] = [0, 0];
   let previous: Float32Array<ArrayBuffer> | undefined;
   for await (const slice of slices) {
@@ -169,12 +172,14 @@ function resampleClasses(
   classes: number,
   from: readonly [number, number],
   to: readonly [number, number],
+  along: readonly [Interpolation, Interpolation],
 ): Float32Array<ArrayBuffer> {
   if (from[0] === to[0] && from[1] === to[1]) return probabilities;
   const out = new Float32Array(classes * to[0] * to[1]);
   const size = from[0] * from[1];
   for (let k = 0; k < classes; k++) {
-    out.set(resampleLinear(probabilities.subarray(k * size, (k + 1) * size), from, to), k * to[0] * to[1]);
+    const own = probabilities.subarray(k * size, (k + 1) * size);
+    out.set(resampleLinear(own, from, to, along), k * to[0] * to[1]);
   }
   return out;
 }

@@ -116,6 +116,18 @@ const MODEL_3D: Partial<ModelDescription> = {
   patch: [4, 6, 6],
   mirror: { slices: true, rows: false, columns: true },
 };
+/** Slices that are thick only where the network sees them. */
+const MODEL_THICK: Partial<ModelDescription> = {
+  ...MODEL_3D,
+  preprocessing: {
+    ...describeModel().preprocessing,
+    plane: 'axial',
+    pixelSize: [1.4, 1.2],
+    sliceSpacing: 5,
+    resampling: 'anisotropy-aware',
+    normalization: [{ kind: 'rescale' }],
+  },
+};
 const MODEL_2_CHANNELS: Partial<ModelDescription> = {
   network: planUnet({ dimensions: 2, inChannels: 2, classes: 3, features: [3, 4] }),
   channels: ['T1', 'FLAIR'],
@@ -135,6 +147,7 @@ describe.skipIf(PYTHON === undefined)('the Python script', () => {
     ['a 2D model', {}, false],
     ['a 2D model of two channels, mirrored', MODEL_2_CHANNELS, true],
     ['a 3D model, mirrored', MODEL_3D, true],
+    ['a 3D model of thick slices', MODEL_THICK, false],
   ])('predicts what this program does with %s, however the scan is stored', async (name, change, mirror) => {
     const model = path.join(folder, `${name}.onnx`);
     await writeModel(model, 3, change);

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { PLANE_NAMES } from '../../volume/planes';
 import { SCORES } from '../../metrics/labelScores';
 import { augmentationSchema, completeAugmentationSchema } from '../data/augmentationConfig';
+import { RESAMPLINGS } from '../data/interpolation';
 import { DEFAULT_NORMALIZATION, normalizationSchema } from '../data/normalization';
 import { foldSchema, type Fold } from '../data/split';
 import { DEVICE_REQUESTS, ENGINES, type DeviceRequest, type EngineName } from '../engines/engine';
@@ -100,6 +101,8 @@ export const trainingConfigSchema = z.strictObject({
   ...configFields,
   ...levelFields,
   ...z.strictObject(plannedFields).partial().shape,
+  /** How scans and label maps are resampled; see data/interpolation.ts. */
+  resampling: z.enum(RESAMPLINGS).optional(),
   augmentation: augmentationSchema.prefault({}),
 });
 /** What the user gave, defaults filled in. */
@@ -109,6 +112,8 @@ export const completeConfigSchema = z.strictObject({
   ...configFields,
   ...levelFields,
   ...plannedFields,
+  /** Of runs that do not say it, which are those before there was a choice: linear. */
+  resampling: z.enum(RESAMPLINGS).default('linear'),
   augmentation: completeAugmentationSchema,
 });
 /** Every value decided. */

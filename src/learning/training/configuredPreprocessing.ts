@@ -17,10 +17,10 @@ export interface ScanFacts {
 export function configuredPreprocessing(
   channels: readonly string[],
   { grids, fingerprint }: ScanFacts,
-  config: Pick<TrainingConfig, 'plane' | 'spacing' | 'normalization'>,
+  config: Pick<TrainingConfig, 'plane' | 'spacing' | 'resampling' | 'normalization'>,
   dimensions: 2 | 3,
 ): Preprocessing {
-  const { plane = choosePlane(grids), spacing } = config;
+  const { plane = choosePlane(grids), spacing, resampling = 'anisotropy-aware' } = config;
   const { normalization = planNormalization(channels, fingerprint) } = config;
   if (spacing && spacing.length !== dimensions) {
     throw new ConfigError(
@@ -33,5 +33,5 @@ export function configuredPreprocessing(
         `(${channels.join(', ')}). Give one for each, or one for all.`,
     );
   }
-  return planPreprocessing(grids, { plane, dimensions, spacing, normalization });
+  return planPreprocessing(grids, { plane, dimensions, spacing, resampling, normalization });
 }

@@ -97,6 +97,7 @@ export function planRun(
     config: {
       ...config,
       ...{ plane, dimensions, normalization, spacing: voxelSize(preprocessing) },
+      resampling: preprocessing.resampling ?? 'linear',
       network: kindOf(network),
       ...{ patch, batch, stepsPerEpoch, validateEvery },
       ...(network.kind === 'unet' && levelsOf(network)),
@@ -154,8 +155,9 @@ function refuseOtherPreprocessing(
   preprocessing: Preprocessing,
 ): void {
   const spacing = voxelSize(preprocessing);
-  const kept = { dimensions: spacing.length, spacing, normalization: preprocessing.normalization };
-  for (const key of ['dimensions', 'spacing', 'normalization'] as const) {
+  const { resampling = 'linear', normalization } = preprocessing;
+  const kept = { dimensions: spacing.length, spacing, resampling, normalization };
+  for (const key of ['dimensions', 'spacing', 'resampling', 'normalization'] as const) {
     if (config[key] === undefined || JSON.stringify(config[key]) === JSON.stringify(kept[key])) continue;
     throw new ConfigError(
       `${key}: fine-tuning keeps that of ${path}, which is ${JSON.stringify(kept[key])}. Leave the key out, or train anew.`,
