@@ -13,26 +13,28 @@ export function registerImport(program: Command): void {
     .option('--json', 'print one JSON value')
     .action(async (file: string, { data, json = false }: { data?: string; json?: boolean }) => {
       const { importReport } = await import('../learning/networks/importReport');
-      const report = importReport(await readFile(file));
-      const head = data === undefined ? undefined : await headFor(report, data);
+      const bytes = await readFile(file);
+      const report = namingFile(file, () => importReport(bytes));
+      const head = data === undefined ? undefined : await headFor(file, data);
       printResult({ json }, { ...report, ...(head !== undefined && { head }) }, describe(report, head));
     });
 }
 
-/** What training would do for the labels of a data set. */
-async function headFor({ network, inputs }: ImportReport, data: string): Promise<string> {
-  const { openDataset } = await import('../datasets/dataset');
-  const { labels, channels } = await openDataset(data);
-  const names = ['background', ...labels.map(({ name }) => name)].join(', ');
-  const classes = network?.outputs[0]?.classes;
-  if (classes === undefined) return 'the network cannot be built';
-  const own = inputs[0]?.shape[1];
-  if (own !== channels.length) {
-    return `it takes ${own ?? 'no'} channels, but the data set has ${channels.length} (${channels.join(', ')})`;
+/** Faults of what is in a file do not know its name. */
+function namingFile<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
-  return classes === labels.length + 1
-    ? `kept: ${classes} classes, taken for ${names}`
-    : `made anew for ${labels.length + 1} classes (${names}) instead of ${classes}`;
+}
+
+/** What training would do with the last layers for the labels of a data set. */
+async function headFor(file: string, data: string): Promise<string> {
+  const { fineTuningReport } = await import('../learning/training/fineTuningReport');
+  const { heads, fault } = await fineTuningReport(file, data);
+  const [proposal] = heads;
+  return proposal ? `${proposal.label}. ${proposal.detail}` : (fault ?? 'unknown');
 }
 
 function describe(report: ImportReport, head: string | undefined): string {

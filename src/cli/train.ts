@@ -14,6 +14,7 @@ interface TrainOptions {
   readonly config?: string;
   readonly from?: string;
   readonly head?: Head;
+  readonly headFirst?: number;
   readonly epochs?: number;
   readonly minutes?: number;
   readonly seed?: number;
@@ -33,10 +34,11 @@ export function registerTrain(program: Command): void {
     .requiredOption('--data <folder>', 'the data set')
     .requiredOption('--out <folder>', 'the run folder: settings, metrics, checkpoints and model.onnx')
     .option('--config <file>', 'settings as JSON; docs/training.md lists the keys')
-    .option('--from <path>', 'fine-tune: begin with a run folder or a .safetensors file')
+    .option('--from <path>', 'fine-tune: begin with a run folder, a .safetensors or an .onnx file')
     .addOption(
       new Option('--head <choice>', 'the last layers in fine-tuning; new where labels differ').choices(HEADS),
     )
+    .option('--head-first <n>', 'train only the last layers in so many epochs of fine-tuning', epochCount)
     .option('--epochs <n>', 'end after so many epochs', wholeNumber)
     .option('--minutes <m>', 'end after so many minutes, everything included', positiveNumber)
     .option('--seed <n>', 'same seed, same numbers', wholeNumber)
@@ -108,6 +110,12 @@ function wholeNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isSafeInteger(value))
     throw new InvalidArgumentError('A whole number is needed.');
+  return value;
+}
+
+function epochCount(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 1) throw new InvalidArgumentError('At least one epoch is needed.');
   return value;
 }
 

@@ -14,7 +14,7 @@ import {
 import type { ApiOf } from './rpc';
 
 /** Raised whenever a message changes; host and compute process of different builds refuse each other. */
-export const COMPUTE_PROTOCOL_VERSION = 4;
+export const COMPUTE_PROTOCOL_VERSION = 5;
 
 const handle = z.number().int();
 const none = z.never();
@@ -56,6 +56,7 @@ export const trainRequestSchema = z.object({
   /** Fine-tuning: a run folder or a file of weights to begin with, and what becomes of its last layers. */
   from: z.string().optional(),
   head: z.enum(HEADS).optional(),
+  headFirst: z.number().int().positive().optional(),
   epochs: z.number().int().positive().optional(),
   minutes: z.number().positive().optional(),
   seed: z.number().int().optional(),
@@ -67,6 +68,14 @@ export const trainRequestSchema = z.object({
   resume: z.boolean().optional(),
 });
 export type TrainRequest = z.infer<typeof trainRequestSchema>;
+
+/** What may become of the last layers in fine-tuning; see learning/training/fineTuningReport.ts. */
+const headChoiceSchema = z.object({
+  head: z.enum(HEADS).optional(),
+  label: z.string(),
+  detail: z.string(),
+});
+export type HeadChoice = z.infer<typeof headChoiceSchema>;
 
 export const trainResultSchema = z.object({
   run: z.string(),
@@ -213,6 +222,18 @@ export const computeSchemas = {
   compareLosses: experimentMethod,
   crossValidate: experimentMethod,
   train: { params: trainRequestSchema, result: trainResultSchema, progress: trainProgressSchema },
+  /** What a fine-tuning would begin with (learning/training/fineTuningReport.ts), told before it starts. */
+  fineTuningReport: {
+    params: z.object({ from: z.string(), data: z.string() }),
+    result: z.object({
+      path: z.string(),
+      /** The whole report as a page. */
+      page: z.string(),
+      heads: z.array(headChoiceSchema).readonly(),
+      fault: z.string().optional(),
+    }),
+    progress: none,
+  },
   predict: {
     params: predictRequestSchema,
     result: z.array(predictionSchema).readonly(),

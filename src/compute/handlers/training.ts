@@ -1,9 +1,16 @@
 /** Training. The tensor run-time is loaded with the first call, never by a process that only shows scans. */
 import type { HandlersOf } from './context';
 
-export const trainingHandlers: HandlersOf<'train'> = {
+export const trainingHandlers: HandlersOf<'train' | 'fineTuningReport'> = {
   train: async (request, context) => {
     const { train } = await import('../../learning/training/train');
     return train(request, context);
+  },
+  fineTuningReport: async ({ from, data }) => {
+    const { fineTuningReport } = await import('../../learning/training/fineTuningReport');
+    const { fineTuningPage } = await import('../../learning/training/fineTuningPage');
+    const report = await fineTuningReport(from, data);
+    const { path, heads, fault } = report;
+    return { path, page: fineTuningPage(report), heads, fault };
   },
 };

@@ -1,23 +1,13 @@
 /** The commands that start, resume and stop a training. */
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
-import {
-  proposeRunFolder,
-  TASK_TYPE,
-  trainTaskSchema,
-  type TrainTaskDefinition,
-} from '../training/trainTaskDefinition';
+import { TASK_TYPE, trainTaskSchema, type TrainTaskDefinition } from '../training/trainTaskDefinition';
 import { createTrainTask } from '../training/trainTaskProvider';
-import { findDatasets } from '../workspace/datasets';
-import { baseFolder } from '../workspace/folders';
 import { findResumableRuns, runData } from '../workspace/runs';
+import { askForData, askForRunFolder } from './askForFolders';
 import { askForLength } from './askForLength';
 import type { Lab } from './lab';
 import { requireTrust } from './trust';
-
-/** After a step the focus goes back to the page for a moment, which must not end the next step. */
-const STEP = { ignoreFocusOut: true } as const;
 
 /** Everything of a task but its type; without `data` the user is asked. */
 const trainArgumentsSchema = trainTaskSchema.omit({ type: true, task: true, resume: true });
@@ -83,11 +73,16 @@ export async function mayQueue({ trainings }: Lab): Promise<boolean> {
   return chosen === QUEUE;
 }
 
-export async function askForTraining(
+async function askForTraining(
   { editors }: Lab,
   about: vscode.Uri | undefined,
 ): Promise<TrainTaskDefinition | undefined> {
-  const data = await askForData(about, editors.activeDocument?.uri.fsPath);
+  const title = 'Train Model (1/3): on which data set?';
+  const data = await askForData(
+    { title, openLabel: 'Train on This Folder' },
+    about,
+    editors.activeDocument?.uri.fsPath,
+  );
   if (data === undefined) return undefined;
   const length = await askForLength({
     title: 'Train Model (2/3): how long?',
@@ -95,48 +90,9 @@ export async function askForTraining(
     value: '10 minutes',
   });
   if (!length) return undefined;
-  const out = await vscode.window.showInputBox({
-    ...STEP,
-    title: 'Train Model (3/3): where does the run go?',
-    prompt: `A new folder for the model, its checkpoints and its log, in ${baseFolder()}.`,
-    value: proposeRunFolder(data, new Date()),
-    validateInput: (text) => (text.trim() === '' ? 'Type the path of a folder.' : undefined),
-  });
+  const out = await askForRunFolder('Train Model (3/3): where does the run go?', data);
   if (out === undefined) return undefined;
-  return { type: TASK_TYPE, task: 'train', data, out: out.trim(), ...length };
-}
-
-interface FolderItem extends vscode.QuickPickItem {
-  readonly folder?: string;
-}
-
-async function askForData(
-  about: vscode.Uri | undefined,
-  activeScan: string | undefined,
-): Promise<string | undefined> {
-  if (about && path.basename(about.fsPath) === 'dataset.json') return path.dirname(about.fsPath);
-  const datasets = await findDatasets(about?.fsPath ?? activeScan);
-  const items = datasets.map(({ name, folder }): FolderItem => ({
-    label: name,
-    description: vscode.workspace.asRelativePath(folder),
-    folder,
-  }));
-  const browse: FolderItem = { label: '$(folder-opened) Browse ...', alwaysShow: true };
-  const picked = await vscode.window.showQuickPick([...items, browse], {
-    ...STEP,
-    title: 'Train Model (1/3): on which data set?',
-    placeHolder: 'A Decathlon or nnU-Net data set, or a folder of scans with labels',
-    matchOnDescription: true,
-  });
-  if (!picked) return undefined;
-  if (picked.folder !== undefined) return picked.folder;
-  const folders = await vscode.window.showOpenDialog({
-    title: 'Train Model (1/3): on which data set?',
-    canSelectFiles: false,
-    canSelectFolders: true,
-    openLabel: 'Train on This Folder',
-  });
-  return folders?.[0]?.fsPath;
+  return { type: TASK_TYPE, task: 'train', data, out, ...length };
 }
 
 async function pickRun(): Promise<string | undefined> {

@@ -23,6 +23,8 @@ export const trainTaskSchema = z.object({
   /** Fine-tuning: run folder or file of weights to begin with, and what becomes of its last layers. */
   from: z.string().min(1).optional(),
   head: z.enum(HEADS).optional(),
+  /** Epochs in which only the last layers are trained. */
+  headFirst: z.number().int().positive().optional(),
   seed: z.number().int().optional(),
   /** Which part of the data validates, such as "0/5". */
   fold: z
@@ -51,13 +53,15 @@ export function proposeRunFolder(data: string, now: Date): string {
 
 /** @param base folder that relative paths start from */
 export function trainRequest(definition: TrainTaskDefinition, base: string, now: Date): TrainRequest {
-  const { data, out, config, epochs, minutes, seed, fold, engine, device, resume, from, head } = definition;
+  const { data, out, config, epochs, minutes, seed, fold, engine, device, resume, from, head, headFirst } =
+    definition;
   return {
     data: path.resolve(base, data),
     out: path.resolve(base, out ?? proposeRunFolder(data, now)),
     configFile: config === undefined ? undefined : path.resolve(base, config),
     from: from === undefined ? undefined : path.resolve(base, from),
     head,
+    headFirst,
     epochs,
     minutes,
     seed,

@@ -37,6 +37,8 @@ const configFields = {
       from: z.string().min(1),
       /** Whether the layers that tell the labels apart are kept; by default where the labels are the same. */
       head: z.enum(HEADS).optional(),
+      /** In so many epochs only the last layers are trained, in the others everything; see headFirst.ts. */
+      headFirst: positiveInteger.optional(),
     })
     .optional(),
   ...optimizationFields,

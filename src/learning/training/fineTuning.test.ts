@@ -193,3 +193,41 @@ describe('parameters frozen until an epoch', () => {
     expect((await lastOf('parts')).tensors).toEqual((await lastOf('whole')).tensors);
   });
 });
+
+describe('a head that learns first', () => {
+  it('leaves the rest as it is in that many epochs, and trains everything afterwards', async () => {
+    await run('source', { epochs: 1 });
+    const source = await readCheckpoint(runPaths(pathOf('source')).best);
+    // Not the state of the optimizer.
+    const weights = ({ tensors }: Checkpoint): Readonly<Record<string, readonly number[]>> =>
+      Object.fromEntries(
+        tensors.filter(({ name }) => !name.startsWith('adam')).map(({ name, data }) => [name, [...data]]),
+      );
+    const request = { from: pathOf('source'), headFirst: 2 };
+    const config = { ...KEPT, epochs: 2 };
+    await trainRun({ data: runs.data, out: pathOf('tuned'), config, request });
+    const before = weights(source);
+    const after = weights(await lastOf('tuned'));
+    const changed = Object.keys(before).filter(
+      (name) => name in after && JSON.stringify(after[name]) !== JSON.stringify(before[name]),
+    );
+    expect(changed).toEqual(['head.weight', 'head.bias']);
+
+    await run('tuned', {}, { resume: true, epochs: 3 });
+    const all = valuesOf(await lastOf('tuned'), 'encoder.0.0.convolution.weight');
+    expect(all).not.toEqual(valuesOf(source, 'encoder.0.0.convolution.weight'));
+    const log = await text('tuned', 'log.txt');
+    expect(log).toMatch(/Frozen: 19 of 21 parameters/);
+    expect(log).toMatch(/All \d+ weights are trained\./);
+  });
+
+  it('is refused without a source, and where the configuration freezes it', async () => {
+    await expect(run('a', {}, { headFirst: 2 })).rejects.toThrow('only in fine-tuning');
+    await run('source', { epochs: 1 });
+    const parameterGroups = [{ parameters: 'head.*', frozen: true }];
+    const request = { from: pathOf('source'), headFirst: 2 };
+    await expect(
+      trainRun({ data: runs.data, out: pathOf('a'), config: { ...KEPT, parameterGroups }, request }),
+    ).rejects.toThrow('All parameters are frozen in epoch 1');
+  });
+});

@@ -27,15 +27,8 @@ export function planInitial(
   scans: ScanFacts,
 ): InitialPlan {
   const { path, network, model } = source;
-  const { channels, labels, root } = dataset;
-  const { inChannels } = network.kind === 'file' ? network.file : network.plan;
-  if (channels.length !== inChannels) {
-    const own = model ? ` (${model.channels.join(', ')})` : '';
-    throw new ConfigError(
-      `initial.from: ${path} takes ${inChannels} channels${own}, but ${root} has ${channels.length} ` +
-        `(${channels.join(', ')}). Choose a network for such channels, or train anew.`,
-    );
-  }
+  const { channels, labels } = dataset;
+  refuseOtherChannels(source, dataset);
   const { plane } = config;
   if (model && plane !== undefined && plane !== model.preprocessing.plane) {
     throw new ConfigError(
@@ -53,6 +46,20 @@ export function planInitial(
     patch,
     preprocessing: model.preprocessing,
   };
+}
+
+/** @throws ConfigError where a data set has other channels than the network takes */
+export function refuseOtherChannels(
+  { path, network, model }: InitialSource,
+  { channels, root }: Pick<Dataset, 'channels' | 'root'>,
+): void {
+  const { inChannels } = network.kind === 'file' ? network.file : network.plan;
+  if (channels.length === inChannels) return;
+  const own = model ? ` (${model.channels.join(', ')})` : '';
+  throw new ConfigError(
+    `initial.from: ${path} takes ${inChannels} channels${own}, but ${root} has ${channels.length} ` +
+      `(${channels.join(', ')}). Choose a network for such channels, or train anew.`,
+  );
 }
 
 /**

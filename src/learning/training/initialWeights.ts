@@ -57,10 +57,10 @@ export function initialWeights(
 }
 
 /** A class of the source, or none for logits of 0, and the class here that it is. */
-type ClassPair = readonly [number | undefined, number];
+export type ClassPair = readonly [number | undefined, number];
 
 /** Pairs of a class of the source and a class here: the background, and labels of the same name. */
-function sharedClasses({ network, model }: InitialSource, own: LabelTable): readonly ClassPair[] {
+export function sharedClasses({ network, model }: InitialSource, own: LabelTable): readonly ClassPair[] {
   if (!model) return network.kind === 'file' ? classesOfFile(network.file, own.length) : [];
   const source = model.labels;
   const shared = own.flatMap(({ name }, index): readonly ClassPair[] => {

@@ -39,7 +39,7 @@ export async function checkRunMemory(
   try {
     const options = stepOptionsOf(model.network, config, loss.terms);
     // When nothing is frozen any more most is needed.
-    const parameterGroups = groupsAt(config.parameterGroups, Infinity);
+    const parameterGroups = groupsAt(options.parameterGroups ?? [], Infinity);
     checkMemory({ ...options, parameterGroups, workers: config.workers ?? defaultWorkers() }, largest);
   } catch (error) {
     if (config.device === 'cpu') throw error;

@@ -27,6 +27,7 @@ import { configuredPreprocessing, type ScanFacts } from './configuredPreprocessi
 import { flipDirections } from './flipDirections';
 import type { LossRecipe } from './lossConfig';
 import { checkRecipe, recipeOf } from './lossRecipe';
+import { parameterGroupsOf } from './headFirst';
 import { planInitial } from './initialNetwork';
 import type { InitialSource } from './initialSource';
 import { levelsOf, planNetwork } from './planNetwork';
@@ -198,10 +199,10 @@ function drawSplit(
   return asConfigError('fold', () => foldCases(ids, fold, seed));
 }
 
-function checkGroups(network: NetworkPlan, { parameterGroups }: TrainingConfig): void {
+function checkGroups(network: NetworkPlan, config: TrainingConfig): void {
   const names = parametersOf(network).map(({ name }) => name);
   asConfigError('parameterGroups', () => {
-    checkParameterGroups(parameterGroups, names);
+    checkParameterGroups(parameterGroupsOf(network, config), names);
   });
 }
 

@@ -13,6 +13,8 @@ export interface TrainRequest extends Omit<ConfigOverrides, 'initial'> {
   /** Fine-tuning: the run folder or file of weights to begin with, and what becomes of its last layers. */
   readonly from?: string | undefined;
   readonly head?: Head | undefined;
+  /** Fine-tuning: in so many epochs only the last layers are trained. */
+  readonly headFirst?: number | undefined;
   /** Cases to train on and to validate on; drawn as the configuration says where left out. A resumed run keeps its own. */
   readonly split?: Split | undefined;
   /** Go on from the run's last checkpoint. Minutes then count from now, epochs from the first one. */

@@ -44,11 +44,11 @@ export interface Session {
 export async function newSession(request: TrainRequest, hooks: LookHooks): Promise<Session> {
   await forgetUnbegunRun(request.out);
   refuseOccupiedFolder(request.out);
-  const { configFile, epochs, minutes, seed, engine, device, fold, from, head } = request;
-  if (head !== undefined && from === undefined) {
+  const { configFile, epochs, minutes, seed, engine, device, fold, from, head, headFirst } = request;
+  if (from === undefined && (head !== undefined || headFirst !== undefined)) {
     throw new ConfigError('The head can be chosen only in fine-tuning: say what to start from as well.');
   }
-  const initial = from === undefined ? undefined : { from: resolve(from), head };
+  const initial = from === undefined ? undefined : { from: resolve(from), head, headFirst };
   const config = parseConfig(
     configFile === undefined ? {} : await readJsonFile(configFile),
     configFile ?? 'The configuration',
@@ -78,8 +78,8 @@ export async function resumeSession(request: TrainRequest, hooks: LookHooks): Pr
       `${paths.root} is being trained by process ${found.pid} on ${found.host}. Wait for it or stop it first.`,
     );
   }
-  const { configFile, seed, fold, from, head } = request;
-  if ([configFile, seed, fold, from, head].some((given) => given !== undefined)) {
+  const { configFile, seed, fold, from, head, headFirst } = request;
+  if ([configFile, seed, fold, from, head, headFirst].some((given) => given !== undefined)) {
     throw new RunFolderError(
       `A resumed run keeps its configuration, seed, fold and what it began with (${paths.config}). ` +
         'Resume it without giving them.',

@@ -1,4 +1,5 @@
 import type { CompleteConfig } from './config';
+import { parameterGroupsOf } from './headFirst';
 import type { StepGraphOptions } from './stepGraph';
 import type { LossTerm } from '../losses/terms';
 import type { NetworkPlan } from '../networks/network';
@@ -9,11 +10,11 @@ export function stepOptionsOf(
   config: CompleteConfig,
   losses: readonly LossTerm[],
 ): StepGraphOptions {
-  const { batch, patch, optimizer, largestGradientNorm, accumulation, averageDecay, parameterGroups } =
-    config;
+  const { batch, patch, optimizer, largestGradientNorm, accumulation, averageDecay } = config;
   return {
     network,
     losses,
-    ...{ batch, patch, optimizer, largestGradientNorm, accumulation, averageDecay, parameterGroups },
+    ...{ batch, patch, optimizer, largestGradientNorm, accumulation, averageDecay },
+    parameterGroups: parameterGroupsOf(network, config),
   };
 }

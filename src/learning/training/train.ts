@@ -5,9 +5,9 @@ import { voxelSize } from '../data/preprocessing';
 import { warningOfFewCases } from '../data/split';
 import { createEngine } from '../engines/createEngine';
 import { DeviceError } from '../engines/deviceError';
-import type { NetworkPlan } from '../networks/network';
 import type { OptimizerOptions } from '../optimizers/optimizer';
 import { TrainingClock } from './clock';
+import { describeNetwork } from './describeNetwork';
 import { NO_WAITING } from './earlyStopping';
 import { describeTerms, NO_SUMS } from './epochSums';
 import { checkRecipe, recipeOf } from './lossRecipe';
@@ -162,10 +162,4 @@ function describePlan({ config, split, model }: RunPlan): string {
     `${OPTIMIZER_NAMES[config.optimizer.kind]}, ${dimensions}D ${describeNetwork(model.network)}, ` +
     `labels ${model.labels.map(({ name }) => name).join(', ')}.`
   );
-}
-
-function describeNetwork(network: NetworkPlan): string {
-  if (network.kind === 'imported') return `network of ${network.file}`;
-  const features = network.levels.map((level) => level.features).join(', ');
-  return `U-Net${network.encoder === 'plain' ? '' : ' with a residual encoder'}, ${features} channels by level`;
 }
