@@ -1,15 +1,14 @@
 /** Checks a data set as a whole: every file is read once, and each that is at fault is named. */
 import path from 'node:path';
-import { readVolume } from '../../formats/registry';
-import type { LoadedVolume } from '../../formats/codec';
 import { labelTableOf, type LabelTable } from '../../labels/labelTable';
 import { openDataset, type Case, type Dataset } from '../dataset';
 import { DatasetError } from '../datasetError';
+import { CaseReader, type CheckHooks } from './caseReader';
 import type { CheckedCase } from './checkedCase';
 import { counted } from './checkedCase';
 import { duplicateFindings } from './duplicates';
-import { imageFacts, labelFacts, type LabelFacts } from './facts';
-import { isError, unreadableFinding, type Finding } from './finding';
+import type { LabelFacts } from './facts';
+import { isError, type Finding } from './finding';
 import { gridFindings } from './gridRules';
 import { imageFindings, readerNotes } from './imageRules';
 import { labelMapFindings } from './labelMapRules';
@@ -18,20 +17,6 @@ import { mixtureFindings } from './mixture';
 import { reportOf, type DatasetReport } from './report';
 import { splitFileFindings } from './splitFile';
 import { summarize } from './summary';
-
-export interface CheckHooks {
-  readonly signal?: AbortSignal | undefined;
-  /** Called before each file is read, and once when all are. */
-  readonly progress?: ((progress: CheckProgress) => void) | undefined;
-}
-
-export interface CheckProgress {
-  /** Files that were read, and all of them. */
-  readonly done: number;
-  readonly total: number;
-  /** The one that is read. */
-  readonly file: string;
-}
 
 /**
  * One file is in memory at a time; a file that cannot be read is a finding like others. A folder that is
@@ -63,7 +48,7 @@ async function checkOpened(
   hooks: CheckHooks,
 ): Promise<DatasetReport> {
   const { root, name, layout, channels } = dataset;
-  const reader = new FileReader(
+  const reader = new CaseReader(
     dataset,
     faults.filter(({ fault }) => fault === 'missing-file').map(({ file }) => file),
     hooks,
@@ -71,7 +56,7 @@ async function checkOpened(
   const cases: CheckedCase[] = [];
   const findings: Finding[] = [];
   for (const each of dataset.cases) {
-    const checked = await readCase(each, reader);
+    const checked = await reader.read(each);
     const isWhole = checked.images.length === each.images.length;
     const found = [
       ...reader.takeUnreadable(),
@@ -99,13 +84,14 @@ async function checkOpened(
     ...labelFindings(cases, table, isNamed),
     ...mixtureFindings(cases),
     ...readerNotes(cases),
+    ...(dataset.notes ?? []).map(choiceFinding),
     ...(await splitFileFindings(
       root,
       labelled.map(({ id }) => id),
     )),
   );
   const summary = summarize(cases, channels, table);
-  return reportOf({ root, name, layout, files: reader.read, findings, summary });
+  return reportOf({ root, name, layout, files: reader.files, findings, summary });
 }
 
 /** What is wrong with a test case keeps nobody from training. */
@@ -126,71 +112,19 @@ const faultFinding = ({ fault, file, message }: DatasetError): Finding => ({
 const FAULT_ADVICE = {
   layout: 'See docs/datasets.md for the layouts that are understood.',
   'missing-file': 'Put it there, or take the case out of the data set.',
-  unreadable: 'Fetch the file again, or take the case out of the data set.',
+  unreadable: 'Replace the file, or take the case out of the data set.',
   'label-without-image': 'Add the image, or take the label map out of the folder.',
   channels: 'Every case needs the same channels in the same order.',
 } as const satisfies Record<DatasetError['fault'], string>;
 
-/** Reads each file once, counts, and keeps what cannot be read. */
-class FileReader {
-  read = 0;
-  #unreadable: Finding[] = [];
-  readonly #missing: ReadonlySet<string>;
-  readonly #total: number;
-  readonly #hooks: CheckHooks;
-
-  constructor({ cases }: Dataset, missing: readonly string[], hooks: CheckHooks) {
-    this.#missing = new Set(missing);
-    this.#total = cases.reduce(
-      (sum, { images, ...labels }) => sum + images.length + labelsOf(labels).length,
-      0,
-    );
-    this.#hooks = hooks;
-  }
-
-  /** @returns undefined for a file that is missing or cannot be read */
-  async facts<T>(file: string, factsOf: (file: string, loaded: LoadedVolume) => T): Promise<T | undefined> {
-    const { signal, progress } = this.#hooks;
-    signal?.throwIfAborted();
-    progress?.({ done: this.read, total: this.#total, file });
-    this.read++;
-    if (this.#missing.has(file)) return undefined;
-    try {
-      return factsOf(file, await readVolume(file, { signal }));
-    } catch (error) {
-      signal?.throwIfAborted();
-      this.#unreadable.push(unreadableFinding(file, error));
-      return undefined;
-    }
-  }
-
-  /** What could not be read since this was asked the last time. */
-  takeUnreadable(): readonly Finding[] {
-    const taken = this.#unreadable;
-    this.#unreadable = [];
-    return taken;
-  }
-
-  finish(): void {
-    this.#hooks.progress?.({ done: this.#total, total: this.#total, file: '' });
-  }
-}
-
-const labelsOf = ({ label, raters = [] }: Pick<Case, 'label' | 'raters'>): readonly string[] =>
-  label === undefined ? [] : [label, ...raters];
-
-async function readCase({ id, split, images, ...labels }: Case, reader: FileReader): Promise<CheckedCase> {
-  const found: { images: CheckedCase['images'][number][]; labels: LabelFacts[] } = { images: [], labels: [] };
-  for (const file of images) {
-    const facts = await reader.facts(file, imageFacts);
-    if (facts) found.images.push(facts);
-  }
-  for (const file of labelsOf(labels)) {
-    const facts = await reader.facts(file, labelFacts);
-    if (facts) found.labels.push(facts);
-  }
-  return { id, split, isLabelled: labels.label !== undefined, ...found };
-}
+const choiceFinding = (note: string): Finding => ({
+  kind: 'choice',
+  severity: 'note',
+  files: [],
+  message: note,
+  values: {},
+  advice: 'Nothing has to be done where that is as it should be.',
+});
 
 function tableOfFacts(maps: readonly LabelFacts[]): LabelTable {
   const values = maps.flatMap(({ content }) => (content.kind === 'labels' ? [...content.counts.keys()] : []));
@@ -211,7 +145,8 @@ function labelledCases({ root, layout, cases }: Dataset, labelled: readonly Case
     ];
   }
   // A layout with a place for test cases says which they are.
-  const without = layout === 'paired' ? cases.filter(({ label }) => label === undefined) : [];
+  const without =
+    layout !== 'decathlon' && layout !== 'nnunet' ? cases.filter(({ label }) => label === undefined) : [];
   if (without.length === 0) return [];
   return [
     {

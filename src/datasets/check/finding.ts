@@ -38,6 +38,7 @@ export const FINDING_TITLES = {
   'rare-label': 'Labels of a single case',
   'small-label': 'Small labels',
   'image-without-label': 'Images without a label map',
+  choice: 'How the files were understood',
   'reader-note': 'What the reader noticed',
 } as const;
 export type FindingKind = keyof typeof FINDING_TITLES;
@@ -67,14 +68,20 @@ export const findingText = ({ message, advice }: Finding): string => `${message}
 
 export const isError = ({ severity }: Finding): boolean => severity === 'error';
 
-/** @param reason as the reader gave it; it names the file */
-export function unreadableFinding(file: string, reason: unknown): Finding {
+/**
+ * @param files of one image or label map, one or more
+ * @param reason as the reader gave it; it names the file
+ */
+export function unreadableFinding(files: readonly string[], reason: unknown): Finding {
+  const [first = ''] = files;
+  const message = reason instanceof Error ? reason.message : String(reason);
+  const named = files.filter((file) => message.includes(file));
   return {
     kind: 'unreadable',
     severity: 'error',
-    files: [file],
-    message: reason instanceof Error ? reason.message : `${file} cannot be read: ${String(reason)}.`,
+    files: named.length > 0 ? named : [first],
+    message: named.length > 0 ? message : `${first} cannot be read: ${message}.`,
     values: {},
-    advice: 'Fetch the file again, or take the case out of the data set.',
+    advice: 'Replace the file, or take the case out of the data set.',
   };
 }

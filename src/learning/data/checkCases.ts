@@ -1,11 +1,12 @@
 /** Checks that need only file headers, so that a fault in the last case shows at once and not after an hour. */
-import { basename } from 'node:path';
-import { labelMapsOf, type Dataset } from '../../datasets/dataset';
+import { gridFindings, type FileGrid } from '../../datasets/check/gridRules';
+import { findingText, unreadableFinding, type Finding } from '../../datasets/check/finding';
+import { labelMapsOf, type Case, type Dataset } from '../../datasets/dataset';
+import { listOfFaults } from '../../datasets/datasetError';
 import { readHeader } from '../../formats/registry';
-import { fileOfLabelMap, type LabelMapSource } from '../../labels/labelMapSource';
+import { filesOfLabelMap, type LabelMapSource } from '../../labels/labelMapSource';
 import { readLabelMapHeader } from '../../labels/readLabelMap';
-import { largestDisplacement, spacingOf } from '../../volume/affine';
-import { sameDims, type Grid } from '../../volume/volume';
+import type { Grid } from '../../volume/volume';
 import { LearningDataError } from './dataError';
 
 /** One labelled case: its files and the grid they share. */
@@ -20,44 +21,23 @@ export interface LabelledCase {
   readonly grid: Grid;
 }
 
-/** Corners of two grids may lie this far apart, in voxels, before they count as another place. */
-const MAX_OFFSET = 0.1;
-
 /**
- * The training cases that have a label, their headers checked.
- * @throws LearningDataError naming the file: no case at all, another shape or place than the
- * label's, another number of channels than the data set's
- * @throws FormatError when a header cannot be read
+ * The training cases that have a label, their headers checked by the rules of a data set's check.
+ * @throws LearningDataError naming every file at fault: a header that cannot be read, another shape or place
+ * than its label's, another number of channels than the data set's; or saying that there is no case at all
  */
 export async function checkCases(dataset: Dataset, signal?: AbortSignal): Promise<LabelledCase[]> {
   const cases: LabelledCase[] = [];
-  for (const { id, images, label, raters, labelMaps, split } of dataset.cases) {
-    const [own, ...others] = labelMapsOf({
-      label,
-      ...(raters && { raters }),
-      ...(labelMaps && { labelMaps }),
-    });
-    if (split !== 'training' || label === undefined || !own) continue;
+  const findings: Finding[] = [];
+  for (const each of dataset.cases) {
+    const { id, images, label, raters, labelMaps, split } = each;
+    if (split !== 'training' || label === undefined) continue;
     signal?.throwIfAborted();
-    const grid = await readLabelMapHeader(own, { signal });
-    let channels = 0;
-    for (const image of images) {
-      const header = await readHeader(image, { signal });
-      checkSameGrid(header, grid, image, label);
-      channels += header.frames;
-    }
-    if (channels !== dataset.channels.length) {
-      throw new LearningDataError(
-        `${images.join(', ')}: ${channels} channels, but the data set has ${dataset.channels.length} (${dataset.channels.join(', ')}).`,
-      );
-    }
-    checkFrames(grid, label);
-    for (const other of others) {
-      const header = await readLabelMapHeader(other, { signal });
-      const rater = fileOfLabelMap(other);
-      checkSameGrid(header, grid, rater, label);
-      checkFrames(header, rater);
-    }
+    const found = await gridsOf(each, signal);
+    const isWhole = found.images.length === images.length;
+    findings.push(...found.unreadable, ...gridFindings(found, isWhole ? dataset.channels : undefined));
+    const [grid] = found.labels;
+    if (!grid) continue;
     cases.push({
       id,
       images,
@@ -67,6 +47,7 @@ export async function checkCases(dataset: Dataset, signal?: AbortSignal): Promis
       grid: { dims: grid.dims, affine: grid.affine },
     });
   }
+  if (findings.length > 0) throw new LearningDataError(listOfFaults(findings.map(findingText)));
   if (cases.length === 0) {
     throw new LearningDataError(
       `${dataset.root} has no labelled case. Training needs at least one, and better two: one to learn from and ` +
@@ -76,23 +57,31 @@ export async function checkCases(dataset: Dataset, signal?: AbortSignal): Promis
   return cases;
 }
 
-function checkFrames({ frames }: { readonly frames: number }, label: string): void {
-  if (frames === 1) return;
-  throw new LearningDataError(`${label}: a label map must have one frame, this one has ${frames}.`);
+interface FoundGrids {
+  readonly id: string;
+  readonly images: FileGrid[];
+  readonly labels: FileGrid[];
+  readonly unreadable: Finding[];
 }
 
-/** @throws LearningDataError saying how the two differ */
-function checkSameGrid(image: Grid, label: Grid, imagePath: string, labelPath: string): void {
-  if (!sameDims(image, label)) {
-    throw new LearningDataError(
-      `${imagePath} is ${image.dims.join(' x ')} voxels, but its label ${basename(labelPath)} is ${label.dims.join(' x ')}.`,
-    );
+async function gridsOf(each: Case, signal: AbortSignal | undefined): Promise<FoundGrids> {
+  const found: FoundGrids = { id: each.id, images: [], labels: [], unreadable: [] };
+  const add = async (
+    to: FileGrid[],
+    files: readonly string[],
+    read: () => Promise<Omit<FileGrid, 'file'>>,
+  ): Promise<void> => {
+    try {
+      const { dims, affine, frames } = await read();
+      to.push({ file: files[0] ?? '', dims, affine, frames });
+    } catch (error) {
+      signal?.throwIfAborted();
+      found.unreadable.push(unreadableFinding(files, error));
+    }
+  };
+  for (const image of each.images) await add(found.images, [image], () => readHeader(image, { signal }));
+  for (const source of labelMapsOf(each)) {
+    await add(found.labels, filesOfLabelMap(source), () => readLabelMapHeader(source, { signal }));
   }
-  const offset = largestDisplacement(image.affine, label.affine, image.dims);
-  if (!(offset <= MAX_OFFSET * Math.min(...spacingOf(label.affine)))) {
-    throw new LearningDataError(
-      `${imagePath} and its label ${basename(labelPath)} lie up to ${offset.toPrecision(3)} mm apart in the ` +
-        `patient (their affines differ). Resample one onto the other, or correct the header that is wrong.`,
-    );
-  }
+  return found;
 }

@@ -7,6 +7,7 @@ import { labelMapsOf } from '../../datasets/dataset';
 import { readHeader, readVolume, isPictureFormat } from '../../formats/registry';
 import { filesOfLabelMap, makingOf } from '../../labels/labelMapSource';
 import { readLabelMap } from '../../labels/readLabelMap';
+import { CaseFaults } from './caseFaults';
 import { cachedBytes } from './cacheFolder';
 import {
   decodeFacts,
@@ -71,7 +72,7 @@ export async function isOfPictures({ images }: LabelledCase, signal?: AbortSigna
 
 /**
  * @param cases each has as many channels; at least one
- * @throws FormatError when a file cannot be read; LearningDataError when the cache cannot be written; the
+ * @throws LearningDataError naming the files that cannot be read, or when the cache cannot be written; the
  * signal's reason when aborted
  */
 export async function fingerprintOf(
@@ -83,9 +84,11 @@ export async function fingerprintOf(
   const zeros: number[][] = pools.map(() => []);
   const leastAir = pools.map(() => Infinity);
   const relativeSizes: number[] = [];
+  const faults = new CaseFaults();
   for (const [done, one] of cases.entries()) {
     signal?.throwIfAborted();
-    const facts = await cachedFacts(one, channels, cacheFolder, signal);
+    const facts = await faults.attempt(() => cachedFacts(one, channels, cacheFolder, signal));
+    if (!facts) continue;
     relativeSizes.push(product(facts.cropped) / product(one.grid.dims));
     facts.channels.forEach((channel, n) => {
       pools[n]?.add(channel.samples);
@@ -94,6 +97,7 @@ export async function fingerprintOf(
     });
     onCase?.(done + 1, cases.length);
   }
+  faults.throwIfAny();
   return {
     cases: cases.length,
     relativeSize: quantile(Float64Array.from(relativeSizes).sort(), 0.5),

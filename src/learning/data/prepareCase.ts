@@ -1,5 +1,8 @@
 /** From the files of one case to slices on disk that training draws from. */
 import { readFile } from 'node:fs/promises';
+import { labelContent } from '../../datasets/check/facts';
+import { findingText } from '../../datasets/check/finding';
+import { labelMapFindings } from '../../datasets/check/labelMapRules';
 import { labelMapsOf } from '../../datasets/dataset';
 import { readHeader, readVolume } from '../../formats/registry';
 import { fileOfLabelMap, filesOfLabelMap, makingOf, type LabelMapSource } from '../../labels/labelMapSource';
@@ -9,7 +12,7 @@ import type { Volume, VoxelArray } from '../../volume/volume';
 import { cachedFile, type CachePlace } from './cacheFolder';
 import type { LabelledCase } from './checkCases';
 import { contentKey } from './contentKey';
-import { LearningDataError } from './dataError';
+import { FaultyCaseError } from './dataError';
 import { cachedDistanceMaps, type DistanceMapOptions } from './distanceMaps';
 import { countClasses, type PreparedCase } from './preparedCase';
 import type { Preprocessing } from './preprocessing';
@@ -42,7 +45,7 @@ export interface PreparedFiles {
 /**
  * Reads, normalises and stores one case, or finds it in the cache by the content of its files. One case
  * is in memory at a time, whatever the size of the data set.
- * @throws LearningDataError when a label map holds a value the label table does not
+ * @throws FaultyCaseError when a label map holds a value the label table does not
  * @throws FormatError when a file cannot be read
  */
 export async function prepareCase(labelled: LabelledCase, options: PrepareOptions): Promise<PreparedFiles> {
@@ -163,19 +166,21 @@ function classIndices(
     ...table.map(({ value }, n) => [value, n + 1] as const),
   ]);
   const out = new Uint8Array(values.length);
-  const unknown = new Map<number, number>();
   for (let n = 0; n < values.length; n++) {
-    const value = values[n] ?? 0;
-    const index = classOf.get(value);
-    if (index === undefined) unknown.set(value, (unknown.get(value) ?? 0) + 1);
-    else out[n] = index;
-  }
-  if (unknown.size > 0) {
-    const found = [...unknown].slice(0, 5).map(([value, count]) => `${value} (${count} voxels)`);
-    const known = table.map(({ value, name }) => `${value} ${name}`);
-    throw new LearningDataError(
-      `${path} holds values the label table does not: ${found.join(', ')}. The table has ${known.join(', ')}.`,
-    );
+    const index = classOf.get(values[n] ?? 0);
+    if (index === undefined) throw unknownValue(values, table, background, path);
+    out[n] = index;
   }
   return out;
+}
+
+/** Says what a check of the data set would say of such a label map. */
+function unknownValue(
+  values: VoxelArray,
+  table: LabelTable,
+  background: readonly number[],
+  path: string,
+): FaultyCaseError {
+  const found = labelMapFindings(path, labelContent(values), table, background);
+  return new FaultyCaseError(found.map(findingText).join(' '));
 }

@@ -1,6 +1,7 @@
 /** Makes the data of a planned run ready: every case once, before the first step. */
 import { mkdir } from 'node:fs/promises';
 import type { LabelledCase } from '../data/checkCases';
+import { CaseFaults } from '../data/caseFaults';
 import { LearningDataError } from '../data/dataError';
 import { defaultCacheFolder, pruneCache } from '../data/cacheFolder';
 import { prepareCase } from '../data/prepareCase';
@@ -20,8 +21,8 @@ export interface PreparedRun {
 }
 
 /**
- * @throws LearningDataError when a label map does not fit the label table or the training cases hold
- * no label at all
+ * @throws LearningDataError naming all files that cannot be read and all label maps that do not fit the label
+ * table, or when the training cases hold no label at all
  * @throws the signal's reason when aborted
  */
 export async function prepareRun(
@@ -39,22 +40,25 @@ export async function prepareRun(
   const started = performance.now();
   const progress = { cases: 0, found: 0, said: started };
   const all = split.training.length + split.validation.length;
+  const faults = new CaseFaults();
   const prepare = async (ids: readonly string[], isTraining: boolean): Promise<readonly PreparedCase[]> => {
     const prepared: PreparedCase[] = [];
     for (const { raters, ...labelled } of casesById(cases, ids, paths.root)) {
       signal.throwIfAborted();
-      const { cases: found, isFound } = await prepareCase(
-        // Every rater is learned from; validation is against the first alone.
-        isTraining ? { ...labelled, raters } : labelled,
-        {
-          ...{ preprocessing: model.preprocessing, channels: model.channels.length },
-          ...{ table: model.labels, background, mapSets: isTraining ? mapSets : [] },
-          ...{ folder: paths.prepared, cacheFolder, signal },
-        },
+      const files = await faults.attempt(() =>
+        prepareCase(
+          // Every rater is learned from; validation is against the first alone.
+          isTraining ? { ...labelled, raters } : labelled,
+          {
+            ...{ preprocessing: model.preprocessing, channels: model.channels.length },
+            ...{ table: model.labels, background, mapSets: isTraining ? mapSets : [] },
+            ...{ folder: paths.prepared, cacheFolder, signal },
+          },
+        ),
       );
-      prepared.push(...found);
+      prepared.push(...(files?.cases ?? []));
       progress.cases++;
-      if (isFound) progress.found++;
+      if (files?.isFound === true) progress.found++;
       if (performance.now() - progress.said < LOG_EVERY) continue;
       progress.said = performance.now();
       await log(`Prepared ${progress.cases} of ${all} cases.`);
@@ -62,6 +66,8 @@ export async function prepareRun(
     return prepared;
   };
   const training = await prepare(split.training, true);
+  const validationCases = await prepare(split.validation, false);
+  faults.throwIfAny();
   const classes = model.labels.length + 1;
   if (!training.some(({ counts }) => counts.some((count, n) => count > 0 && n % classes !== 0))) {
     throw new LearningDataError(
@@ -69,7 +75,6 @@ export async function prepareRun(
         `The first is ${training[0]?.id ?? 'missing'}.`,
     );
   }
-  const validationCases = await prepare(split.validation, false);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const found = progress.found > 0 ? ` (${progress.found} of them by an earlier run)` : '';
   await log(

@@ -274,7 +274,7 @@ describe('faulty data', () => {
         const { image } = syntheticCase(0, { cases: 1, dims: [20, 18, 7] });
         await writeVolume(last(dataset, 'images'), image, { overwrite: true });
       },
-      /case_2.nii.gz is 20 x 18 x 7 voxels, but its label case_2.nii.gz is 20 x 18 x 6/,
+      /case_2.nii.gz is 20 x 18 x 7 voxels, but its label .*case_2.nii.gz is 20 x 18 x 6/,
     ],
     [
       'a scan in another place than its label',
@@ -282,7 +282,7 @@ describe('faulty data', () => {
         const { image } = syntheticCase(0, { cases: 1, spacing: [1, 1, 2.5] });
         await writeVolume(last(dataset, 'images'), image, { overwrite: true });
       },
-      /case_2.nii.gz and its label case_2.nii.gz lie up to 2.50 mm apart/,
+      /case_2.nii.gz and its label .*case_2.nii.gz lie up to 2.5 mm apart/,
     ],
     [
       'a label that dataset.json does not name',
@@ -317,6 +317,40 @@ describe('faulty data', () => {
   ])('with %s is refused and the file named', async (_, change, message) => {
     const dataset = await faulty(change);
     await expect(run('run', { epochs: 1 }, { data: dataset })).rejects.toThrow(message);
+  });
+
+  it.each([
+    [
+      'headers',
+      async (image: string, label: string) => {
+        await writeVolume(image, syntheticCase(0, { cases: 1, dims: [20, 18, 7] }).image, {
+          overwrite: true,
+        });
+        await writeFile(label, '');
+      },
+    ],
+    [
+      'voxels',
+      async (image: string, label: string) => {
+        const bytes = await readFile(image);
+        await writeFile(image, bytes.subarray(0, bytes.length / 2));
+        const { label: map } = syntheticCase(0, { cases: 1, value: 7 });
+        await writeLabelMap(label, map, { overwrite: true });
+      },
+    ],
+  ])('in the %s of several files is refused once, and each file named', async (_, change) => {
+    const dataset = await faulty(async (folder) => {
+      const names = ['case_0', 'case_1', 'case_2'].map((name) => `${name}.nii.gz`);
+      const training = names.map((name) => ({ image: `./images/${name}`, label: `./labels/${name}` }));
+      const json = { modality: { 0: 'MRI' }, labels: { 0: 'background', 1: 'ball' }, training, test: [] };
+      await writeFile(join(folder, 'dataset.json'), JSON.stringify(json));
+      await change(join(folder, 'images/case_0.nii.gz'), join(folder, 'labels/case_2.nii.gz'));
+    });
+    // With this normalization nothing but preparation looks at the voxels.
+    const config = { epochs: 1, normalization: [{ kind: 'rescale' }] };
+    const training = run('run', config, { data: dataset });
+    await expect(training).rejects.toThrow(/images.case_0\.nii\.gz[^]*labels.case_2\.nii\.gz/);
+    await expect(training).rejects.toThrow('2 things are wrong');
   });
 
   it('found in a header leaves no run folder behind', async () => {
