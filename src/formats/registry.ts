@@ -11,8 +11,9 @@ import { withLabelType } from './labelType';
 import { niftiCodec } from './nifti/codec';
 import { jpegCodec } from './pictures/jpeg';
 import { pngCodec } from './pictures/png';
+import { tiffCodec } from './pictures/tiff/tiff';
 
-const PICTURE_CODECS: readonly Codec[] = [pngCodec, jpegCodec];
+const PICTURE_CODECS: readonly Codec[] = [pngCodec, jpegCodec, tiffCodec];
 const CODECS: readonly Codec[] = [niftiCodec, ...PICTURE_CODECS];
 
 /** First bytes of a file that are enough for every codec to know its own. */

@@ -6,7 +6,7 @@ import type { Lab } from './lab';
 
 /** File types of the open dialogs, as package.json contributes them to the editor. */
 export const SCAN_FILES = {
-  'Scans and pictures': ['nii', 'nii.gz', 'gz', 'png', 'jpg', 'jpeg'],
+  'Scans and pictures': ['nii', 'nii.gz', 'gz', 'png', 'jpg', 'jpeg', 'tif', 'tiff'],
 };
 
 /**

@@ -7,6 +7,7 @@ import { temporaryFolder } from '../nifti/niftiFile.fixture';
 import { readHeader, readVolume } from '../registry';
 import JPEG_FILES from './jpegFiles.fixture.json';
 import PNG_FILES from './pngFiles.fixture.json';
+import { COMPRESSIONS, tiffFile } from './tiff/tiffFile.fixture';
 
 const MUTATIONS = 600;
 
@@ -29,12 +30,26 @@ function mutate(original: Uint8Array, below: (n: number) => number): Uint8Array 
   return below(5) === 0 ? bytes.subarray(0, below(bytes.length)) : bytes;
 }
 
+const fromBase64 = (files: readonly { readonly file: string }[]): readonly Uint8Array[] =>
+  files.map(({ file }) => Buffer.from(file, 'base64'));
+
+/** Two pages of 24 x 20 pixels in two strips, or in tiles, each compression. */
+const TIFF_FILES = COMPRESSIONS.flatMap(([, compression, pack], n) =>
+  [false, true].map((isTiled) => {
+    const segment = pack(Uint8Array.from({ length: isTiled ? 256 : 240 }, (_, i) => (i * i) >> 4));
+    const segments = Array.from({ length: isTiled ? 4 : 2 }, () => segment);
+    const fields = { 256: [24], 257: [20], 259: [compression], ...(isTiled ? {} : { 278: [10] }) };
+    const page = { fields, segments, isTiled };
+    return tiffFile({ pages: [page, page], littleEndian: n % 2 === 0, big: isTiled });
+  }),
+);
+
 it.each([
-  ['PNG', PNG_FILES],
-  ['JPEG', JPEG_FILES],
-])(`ends ${MUTATIONS} damaged %s files in a picture or a FormatError`, async (_, files) => {
+  ['PNG', fromBase64(PNG_FILES)],
+  ['JPEG', fromBase64(JPEG_FILES)],
+  ['TIFF', TIFF_FILES],
+])(`ends ${MUTATIONS} damaged %s files in a picture or a FormatError`, async (_, originals) => {
   const below = randomNumbers(20_261_125);
-  const originals = files.map(({ file }) => Buffer.from(file, 'base64'));
   const file = path.join(await temporaryFolder(), 'x');
   const outcomes = { read: 0, refused: 0 };
   const before = process.memoryUsage().rss;

@@ -122,17 +122,21 @@ export function separateChannels<T extends Uint8Array<ArrayBuffer> | Uint16Array
   return out;
 }
 
+/** @throws FormatError 'unsupported' when a picture is compressed by gzip */
+export function refuseGzip({ path, gzip }: ByteSource): void {
+  if (!gzip) return;
+  throw new FormatError(
+    'unsupported',
+    `${path} is a picture compressed by gzip, which is not read. Unpack it.`,
+  );
+}
+
 /**
  * All bytes of a file.
  * @throws FormatError 'unsupported' when it is compressed by gzip, 'too-large'
  */
 export async function wholeFile(source: ByteSource, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>> {
-  if (source.gzip) {
-    throw new FormatError(
-      'unsupported',
-      `${source.path} is a picture compressed by gzip, which is not read. Unpack it.`,
-    );
-  }
+  refuseGzip(source);
   if (source.fileBytes > MAX_BYTES) {
     throw new FormatError(
       'too-large',
