@@ -5,6 +5,7 @@ import { chooseLabels } from './commands/chooseLabels';
 import { fineTune } from './commands/fineTune';
 import { startExperiment } from './commands/experiment';
 import type { Lab } from './commands/lab';
+import { exportModel, showModelPage } from './commands/modelPage';
 import { predict } from './commands/predict';
 import { nextCase, rankCases } from './commands/rank';
 import { resumeTraining, showTraining, stopTraining, train } from './commands/train';
@@ -71,6 +72,8 @@ function commandHandlers(lab: Lab, experiments: Experiments): Record<string, Com
     [COMMANDS.predict]: (argument) => predict(lab, argument),
     [COMMANDS.rankCases]: (argument) => rankCases(lab, argument),
     [COMMANDS.nextCase]: (argument) => nextCase(lab, argument),
+    [COMMANDS.showModelPage]: (argument) => showModelPage(lab, argument),
+    [COMMANDS.exportModel]: (argument) => exportModel(lab, argument),
     [COMMANDS.chooseReference]: (scan, labels) => chooseLabels(lab, 'reference', uri(scan), uri(labels)),
     [COMMANDS.choosePrediction]: (scan, labels) => chooseLabels(lab, 'prediction', uri(scan), uri(labels)),
     [COMMANDS.showLog]: () => {

@@ -179,6 +179,17 @@ export const rankRequestSchema = z.object({
 });
 export type RankRequest = z.infer<typeof rankRequestSchema>;
 
+export const exportRequestSchema = z.object({
+  /** A run folder, or an .onnx file of this program. */
+  model: z.string(),
+  /** The .onnx file; the page goes beside it. */
+  out: z.string(),
+  licence: z.string().optional(),
+  author: z.string().optional(),
+  pictures: z.boolean().optional(),
+});
+export type ExportRequest = z.infer<typeof exportRequestSchema>;
+
 export const foundLabelsSchema = z.object({
   path: z.string(),
   role: labelRoleSchema,
@@ -238,6 +249,18 @@ export const computeSchemas = {
     params: predictRequestSchema,
     result: z.array(predictionSchema).readonly(),
     progress: predictProgressSchema,
+  },
+  /** Writes the page about the model of a run anew. */
+  describeModel: {
+    params: z.object({ run: z.string() }),
+    result: z.object({ page: z.string() }),
+    progress: none,
+  },
+  /** A model for others, with a page. */
+  exportModel: {
+    params: exportRequestSchema,
+    result: z.object({ model: z.string(), page: z.string(), licence: z.string().nullable() }),
+    progress: none,
   },
   /** Ranks the cases of a data set; the ranking itself is in its file. */
   rank: {

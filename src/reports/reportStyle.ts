@@ -65,7 +65,7 @@ tbody tr:hover { background: var(--shade); }
 figure { margin: 0.75rem 0; }
 figure svg { display: block; max-width: 100%; height: auto; }
 figcaption { font-size: 0.9rem; margin-top: 0.25rem; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 0 1.5rem; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 0 1.5rem; }
 .pictures { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; }
 .pictures figure { margin: 0; flex: 0 1 20rem; }
 .pictures svg { width: 100%; }

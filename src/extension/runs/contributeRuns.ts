@@ -67,6 +67,12 @@ function handlersOf(
     [COMMANDS.resumeRun]: about((node) => commands.resume(node)),
     [COMMANDS.predictWithRun]: about(({ facts }) => commands.fromDashboard('predict', facts.folder)),
     [COMMANDS.fineTuneRun]: about(({ facts }) => commands.fromDashboard('fineTune', facts.folder)),
+    [COMMANDS.showRunModelPage]: about(async ({ facts }) => {
+      await vscode.commands.executeCommand(COMMANDS.showModelPage, { run: facts.folder });
+    }),
+    [COMMANDS.exportRunModel]: about(async ({ facts }) => {
+      await vscode.commands.executeCommand(COMMANDS.exportModel, { model: facts.folder });
+    }),
     [COMMANDS.deleteRun]: about((node, selected) => commands.delete(node, selected)),
     [COMMANDS.revealRun]: about(({ facts }) => commands.reveal(facts.folder)),
     [COMMANDS.openRunLog]: about(({ facts }) => commands.openLog(facts.folder)),

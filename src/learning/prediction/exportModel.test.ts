@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { readOnnxMetadata } from '../networks/inference';
 import { encodeBytes } from '../../reports/slicePicture';
 import { writeSyntheticDataset } from '../training/syntheticDataset.fixture';
@@ -70,20 +71,39 @@ describe('exportModel', () => {
     expect(await readFile(again.page, 'utf8')).toContain('Brains');
   });
 
-  it('shows pictures of validation cases without their names, unless told not to', async () => {
+  it('shows the validation case without its name, unless told not to', async () => {
+    const shown = await exportModel({ model: file('run'), out: file('shown.onnx') });
+    const page = await readFile(shown.page, 'utf8');
+    expect(page).toContain('the validation case, Dice 0.');
+    expect(page).toContain('<image');
+    const plain = await exportModel({ model: file('run'), out: file('plain.onnx'), pictures: false });
+    expect(await readFile(plain.page, 'utf8')).not.toContain('<image');
+  });
+
+  it('shows the slices of a run of an earlier version, which has no examples', async () => {
+    await cp(file('run'), file('old'), { recursive: true });
+    await rm(file('old', 'examples.json'));
     const picture = { title: 'case_2', slice: 3, width: 2, height: 2, pixelSize: [1, 1], channels: 1 };
     const grey = encodeBytes(Uint8Array.of(0, 80, 160, 255));
     await writeFile(
-      file('run', 'preview.json'),
+      file('old', 'preview.json'),
       JSON.stringify({ epoch: 1, pictures: [{ ...picture, grey, contours: [] }] }),
     );
-    const shown = await exportModel({ model: file('run'), out: file('shown.onnx') });
-    const page = await readFile(shown.page, 'utf8');
-    expect(page).toContain('validation case 1');
-    expect(page).toContain('<svg');
+    const page = await readFile(
+      (await exportModel({ model: file('old'), out: file('old.onnx') })).page,
+      'utf8',
+    );
+    expect(page).toContain('validation case 1, slice 4');
     expect(page).not.toContain('case_2');
-    const plain = await exportModel({ model: file('run'), out: file('plain.onnx'), pictures: false });
-    expect(await readFile(plain.page, 'utf8')).not.toContain('<svg');
+  });
+
+  it('states the licence that the configuration of the run names', async () => {
+    await cp(file('run'), file('licensed'), { recursive: true });
+    const config = z.looseObject({}).parse(JSON.parse(await readFile(file('run', 'config.json'), 'utf8')));
+    await writeFile(file('licensed', 'config.json'), JSON.stringify({ ...config, licence: 'CC0 1.0' }));
+    const { licence, page } = await exportModel({ model: file('licensed'), out: file('licensed.onnx') });
+    expect(licence).toBe('CC0 1.0');
+    expect(await readFile(page, 'utf8')).toContain('CC0 1.0');
   });
 
   it('replaces nothing, and refuses what is no single model of this program', async () => {

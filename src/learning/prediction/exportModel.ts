@@ -4,16 +4,18 @@
  */
 import { existsSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '../../formats/atomicWrite';
 import { LearningDataError } from '../data/dataError';
 import { replaceOnnxMetadata } from '../graph/onnx/replaceMetadata';
 import { readOnnxMetadata } from '../networks/inference';
 import { ENSEMBLE_FILE } from './ensemble';
+import { AUTHOR_KEY, LICENCE_KEY } from './licenceKeys';
 import { readModelFile } from './loadModel';
 import { parseModelMetadata, type ModelDescription } from './modelDescription';
-import { modelPage, readPictures } from './modelPage';
+import { modelPage } from './modelPage/modelPage';
+import { readRunRecord } from './modelPage/runRecord';
 import { provenanceOfRun, provenanceSchema, type Provenance } from './provenance';
 
 export interface ExportRequest {
@@ -21,7 +23,7 @@ export interface ExportRequest {
   readonly model: string;
   /** The .onnx file to write; the page goes beside it, with the ending .html. */
   readonly out: string;
-  /** Under which terms others may use the model, such as "CC BY 4.0" or a URL. */
+  /** Under which terms others may use the model, such as "CC BY 4.0" or a URL; by default those of the run's configuration. */
   readonly licence?: string | undefined;
   /** Names of those who made it. */
   readonly author?: string | undefined;
@@ -36,9 +38,6 @@ export interface ExportResult {
   readonly licence: string | null;
 }
 
-/** Keys of the ONNX specification (onnx/docs/IR.md, "Optional Metadata"). */
-const LICENCE_KEY = 'model_license';
-const AUTHOR_KEY = 'model_author';
 const PROVENANCE_KEY = 'provenance';
 const INPUT_KEY = 'input';
 
@@ -69,26 +68,23 @@ export async function exportModel({
   const run = (await stat(given)).isDirectory() ? given : undefined;
   const names = description.labels.map(({ name }) => name);
   const provenance = run === undefined ? undefined : await provenanceOfRun(run, names);
+  const record = run === undefined ? undefined : await readRunRecord(run);
+  const terms = licence ?? record?.settings.licence;
   const metadata: Record<string, string> = {
     ...before,
     [INPUT_KEY]: JSON.stringify(inputOf(description)),
     ...(provenance && { [PROVENANCE_KEY]: JSON.stringify(provenance) }),
-    ...(licence !== undefined && { [LICENCE_KEY]: licence }),
+    ...(terms !== undefined && { [LICENCE_KEY]: terms }),
     ...(author !== undefined && { [AUTHOR_KEY]: author }),
   };
   await mkdir(dirname(target), { recursive: true });
   await writeAtomically(target, [replaceOnnxMetadata(bytes, metadata)], { overwrite: false });
-  const shown = run !== undefined && pictures ? await readPictures(run) : [];
   const html = modelPage({
-    ...{
-      file: target,
-      description,
-      bytes: bytes.length,
-      product: metadata['product'] ?? '',
-      pictures: shown,
-    },
+    ...{ name: basename(page, '.html'), path: basename(target), bytes: bytes.length, description, record },
     provenance: provenance ?? earlierProvenance(before),
     ...{ licence: metadata[LICENCE_KEY], author: metadata[AUTHOR_KEY] },
+    product: metadata['product'] ?? '',
+    ...{ pictures, namesCases: false },
   });
   await writeAtomically(page, [new TextEncoder().encode(html)], { overwrite: false });
   return { model: target, page, licence: metadata[LICENCE_KEY] ?? null };

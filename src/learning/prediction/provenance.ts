@@ -5,6 +5,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { readDatasetJson } from '../../datasets/datasetJson';
+import { readEpochs } from './modelPage/runRecord';
 import { splitSchema } from '../data/split';
 import { readJsonFile } from '../training/config';
 import { readRunState, runPaths } from '../training/runFolder';
@@ -30,10 +31,20 @@ export const provenanceSchema = z.object({
   validation: validationSchema.optional(),
   /** mm, of the normalised surface distance. */
   nsdTolerance: z.number().optional(),
+  /** Of the random numbers; models of version 0.1 do not say, nor what follows. */
+  seed: z.number().int().optional(),
+  /** Duration of the training. */
+  seconds: z.number().optional(),
+  /** What computed, such as "onnxruntime, cpu". */
+  engine: z.string().optional(),
 });
 export type Provenance = z.infer<typeof provenanceSchema>;
 
-const configSchema = z.looseObject({ loss: z.json(), initial: z.unknown().optional() });
+const configSchema = z.looseObject({
+  loss: z.json(),
+  initial: z.unknown().optional(),
+  seed: z.number().int().optional(),
+});
 
 /**
  * What a run folder tells.
@@ -47,18 +58,21 @@ export async function provenanceOfRun(
   const state = await readRunState(folder);
   if (!state) return undefined;
   const paths = runPaths(folder);
-  const { loss, initial } = configSchema.parse(await readJsonFile(paths.config));
+  const { loss, initial, seed } = configSchema.parse(await readJsonFile(paths.config));
   const { training, validation } = splitSchema.parse(await readJsonFile(paths.split));
   const scores = await readJsonFile(paths.validation)
     .then((json) => validationFileSchema.parse(json))
     .catch(() => undefined); // before version 0.2, or stopped before the first validation
+  const last = (await readEpochs(paths.metricsJsonl)).at(-1);
   return {
     dataset: await nameOfDataset(state.data),
     cases: { training: training.length, validation: validation.length },
     trained: state.updated.slice(0, 10),
-    epochs: state.epoch,
+    // The last one may have been ended by the clock.
+    epochs: Math.max(state.epoch, last?.epoch ?? 0),
     loss,
     fineTuned: initial !== undefined,
+    ...{ seed, seconds: last?.seconds, engine: state.engine },
     ...(scores && {
       bestEpoch: scores.epoch,
       validation: meansOfCases(scores.cases, labels),

@@ -1,4 +1,4 @@
-/** The best weights of a run so far: best.safetensors, model.onnx and validation.json. */
+/** The best weights of a run so far: best.safetensors, model.onnx, validation.json and examples.json. */
 import { writeAtomically } from '../../formats/atomicWrite';
 import { BETTER, type Score } from '../../metrics/labelScores';
 import { exportOnnx } from '../networks/inference';
@@ -7,7 +7,8 @@ import { modelMetadata, type ModelDescription } from '../prediction/modelDescrip
 import { writeCheckpoint, type Checkpoint } from './checkpoint';
 import type { CompleteConfig } from './config';
 import { writeJson, type RunPaths } from './runFolder';
-import type { Best, ValidationFile, ValidationScores } from './validationScores';
+import type { ValidationPass } from './validationPass';
+import type { Best } from './validationScores';
 
 export interface BestWeightsOptions {
   readonly config: CompleteConfig;
@@ -41,8 +42,7 @@ export class BestWeights {
    * @param checkpoint of these weights, its state knowing of the new best
    */
   async offer(
-    scores: ValidationScores,
-    file: ValidationFile,
+    { scores, file, examples }: Pick<ValidationPass, 'scores' | 'file' | 'examples'>,
     parameters: readonly NamedTensor[],
     checkpoint: () => Promise<Checkpoint>,
   ): Promise<void> {
@@ -52,6 +52,7 @@ export class BestWeights {
     this.#best = { epoch: file.epoch, scores: { dice, hd95, nsd, componentRecall } };
     await writeCheckpoint(paths.best, await checkpoint(), config);
     await this.#export(parameters);
+    await writeJson(paths.examples, examples);
     await writeJson(paths.validation, file);
   }
 

@@ -65,6 +65,8 @@ const configFields = {
   spacing: z.array(z.number().positive()).min(2).max(3).readonly().optional(),
   /** Threads that draw batches beside the training, at most; 0: the training draws them. By the cores where left out. */
   workers: z.number().int().min(0).max(64).optional(),
+  /** Terms under which others may use the model, such as "CC BY 4.0" or a URL; stated where it is exported. */
+  licence: z.string().min(1).optional(),
   /** Folder of the prepared cases and distance maps; by default the user's cache folder. */
   cacheFolder: z.string().min(1).optional(),
 };

@@ -51,24 +51,39 @@ function foregroundBySlice({ counts, slices }: PreparedCase): readonly number[] 
  * @param prediction class indices, shape (slices, height, width)
  */
 export function previewCase(
-  { id, height, width, spacing, images, labels }: PreparedCase,
+  of: PreparedCase,
   prediction: Uint8Array<ArrayBuffer>,
   slices: readonly number[],
-  { labels: table, channels }: { readonly labels: LabelTable; readonly channels: readonly string[] },
+  model: Drawn,
 ): readonly SlicePicture[] {
-  const pixels = height * width;
-  return slices.map((slice) => {
-    const intensities = images.readFloats(slice);
-    return drawSlice(
-      {
-        ...{ title: id, slice, width, height, pixelSize: [spacing[1], spacing[0]], table },
-        intensities: shownChannels(intensities, pixels, channels),
-        reference: labels.read(slice),
-        prediction: prediction.slice(slice * pixels, (slice + 1) * pixels),
-      },
-      LONGEST_SIDE,
-    );
-  });
+  const pixels = of.height * of.width;
+  return slices.map((slice) =>
+    pictureOf(of, slice, prediction.slice(slice * pixels, (slice + 1) * pixels), model),
+  );
+}
+
+/** What is to be known of a model to draw what it predicts. */
+export interface Drawn {
+  readonly labels: LabelTable;
+  readonly channels: readonly string[];
+}
+
+/** @param prediction class indices of the slice, shape (height, width) */
+export function pictureOf(
+  { id, height, width, spacing, images, labels }: PreparedCase,
+  slice: number,
+  prediction: Uint8Array<ArrayBuffer>,
+  { labels: table, channels }: Drawn,
+): SlicePicture {
+  return drawSlice(
+    {
+      ...{ title: id, slice, width, height, pixelSize: [spacing[1], spacing[0]], table },
+      intensities: shownChannels(images.readFloats(slice), height * width, channels),
+      reference: labels.read(slice),
+      prediction,
+    },
+    LONGEST_SIDE,
+  );
 }
 
 /** Red, green and blue where the channels are called so, else the first channel. */

@@ -7,11 +7,13 @@
  *     metrics.jsonl, metrics.csv    one line an epoch
  *     events.out.tfevents.*         the same for TensorBoard
  *     validation.json               scores of each validation case with the best weights
+ *     examples.json                 pictures of the best, the median and the worst of them
  *     preview.json                  slices of validation cases as predicted at the last validation
  *     log.txt                       what was said, with the time
  *     checkpoints/best.safetensors, last.safetensors
  *     checkpoints/initial.safetensors   what a fine-tuning began with
  *     model.onnx                    the best weights, ready to predict
+ *     model.html                    a page about it, written when a training ends
  *     prepared/                     slices of the data set; only while training
  *     stop                          asks the process that trains to stop
  *
@@ -55,6 +57,8 @@ export const runStateSchema = z.object({
     .optional(),
   /** Most memory its processes have held so far, in bytes. */
   peakMemory: z.number().optional(),
+  /** The engine and the device that compute, such as "onnxruntime, cpu". */
+  engine: z.string().optional(),
   /** Why a training that is done has ended. */
   ended: z.enum(['epochs', 'minutes', 'early-stopped', 'cancelled']).optional(),
   /** Why it failed. */
@@ -78,11 +82,13 @@ export interface RunPaths {
   readonly metricsCsv: string;
   readonly validation: string;
   readonly preview: string;
+  readonly examples: string;
   readonly log: string;
   readonly best: string;
   readonly last: string;
   readonly initial: string;
   readonly model: string;
+  readonly modelPage: string;
   readonly prepared: string;
   readonly stop: string;
 }
@@ -99,11 +105,13 @@ export function runPaths(folder: string): RunPaths {
     metricsCsv: join(root, 'metrics.csv'),
     validation: join(root, 'validation.json'),
     preview: join(root, 'preview.json'),
+    examples: join(root, 'examples.json'),
     log: join(root, 'log.txt'),
     best: join(checkpoints, 'best.safetensors'),
     last: join(checkpoints, 'last.safetensors'),
     initial: join(checkpoints, 'initial.safetensors'),
     model: join(root, 'model.onnx'),
+    modelPage: join(root, 'model.html'),
     prepared: join(root, 'prepared'),
     stop: join(root, 'stop'),
   };

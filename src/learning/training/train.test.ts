@@ -22,9 +22,11 @@ describe('train', () => {
     const files = [
       'checkpoints',
       'config.json',
+      'examples.json',
       'log.txt',
       'metrics.csv',
       'metrics.jsonl',
+      'model.html',
       'model.onnx',
       'preview.json',
     ];

@@ -5,6 +5,7 @@ import { voxelSize } from '../data/preprocessing';
 import { warningOfFewCases } from '../data/split';
 import { createEngine } from '../engines/createEngine';
 import { DeviceError } from '../engines/deviceError';
+import { writeRunPage } from '../prediction/modelPage/runPage';
 import type { OptimizerOptions } from '../optimizers/optimizer';
 import { TrainingClock } from './clock';
 import { describeNetwork } from './describeNetwork';
@@ -64,6 +65,7 @@ export async function train(request: TrainRequest, hooks: TrainHooks): Promise<T
     const status = ended === 'cancelled' ? 'cancelled' : 'done';
     await state.save({ status, ended, epoch, bestValidationDice, progress: undefined });
     await log(`Ended: ${WHY_ENDED[ended]} (complete epochs: ${epoch}). The model is ${paths.model}.`);
+    await describeModel(paths, log);
     return { run: paths.root, model: paths.model, epochs: epoch, bestValidationDice, ended };
   } catch (raised) {
     const error = resumable(raised, paths);
@@ -75,6 +77,16 @@ export async function train(request: TrainRequest, hooks: TrainHooks): Promise<T
     stopWatch.end();
     await clearStopRequest(paths);
     await removePrepared(paths);
+  }
+}
+
+/** The model is there whether a page about it can be written or not. */
+async function describeModel({ root }: RunPaths, log: Log): Promise<void> {
+  try {
+    await log(`A page about it: ${await writeRunPage(root)}.`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    await log(`Warning: the page about the model was not written: ${reason}`);
   }
 }
 
@@ -107,6 +119,7 @@ async function trainSession(
   const engine = await createEngine(config.device, { engine: config.engine, folders: [paths.root] });
   for (const warning of engine.warnings) await log(`Warning: ${warning}`);
   await log(engine.description);
+  await stateFile.save({ engine: `${config.engine}, ${engine.device}` });
   const options = {
     ...stepOptionsOf(model.network, config, loss.terms),
     spacing: voxelSize(model.preprocessing),

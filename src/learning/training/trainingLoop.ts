@@ -243,7 +243,7 @@ class TrainingLoop {
       clock.validationSeconds = pass.seconds;
       this.#validationTimed = true;
       await writeJson(paths.preview, pass.preview);
-      await this.#best.offer(pass.scores, pass.file, parameters, () => this.#checkpoint());
+      await this.#best.offer(pass, parameters, () => this.#checkpoint());
       return pass;
     } catch (error) {
       // The epoch stays open: a resumed run validates it again, as if it had not been interrupted.

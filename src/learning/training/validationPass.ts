@@ -7,6 +7,7 @@ import type { NamedTensor } from '../networks/parameters';
 import type { ModelDescription } from '../prediction/modelDescription';
 import type { TrainingClock } from './clock';
 import type { CompleteConfig } from './config';
+import { ExampleBuilder, type Examples } from './examples';
 import { choosePreviewSlices, previewCase, type Preview } from './preview';
 import { validate } from './validation';
 import type { ValidationFile, ValidationScores } from './validationScores';
@@ -23,6 +24,7 @@ export interface ValidationPass {
   readonly scores: ValidationScores;
   readonly file: ValidationFile;
   readonly preview: Preview;
+  readonly examples: Examples;
   readonly seconds: number;
 }
 
@@ -43,6 +45,7 @@ export async function runValidation(
     const nsdTolerance = Math.max(...model.preprocessing.pixelSize);
     const shown = choosePreviewSlices(validationCases);
     const pictures: SlicePicture[] = [];
+    const examples = new ExampleBuilder(model);
     const { scores, cases } = await validate(predictor, validationCases, {
       ...{ table: model.labels, nsdTolerance },
       window: { patch: config.patch, batch: config.batch, signal: hooks.signal },
@@ -50,6 +53,7 @@ export async function runValidation(
       isOver: () => clock.secondsToLimit() <= 0,
       onCase: (validated, prediction) => {
         pictures.push(...previewCase(validated, prediction, shown.get(validated.id) ?? [], model));
+        examples.add(validated, prediction);
       },
     });
     if (cases.length < validationCases.length) {
@@ -59,7 +63,10 @@ export async function runValidation(
     }
     const seconds = (performance.now() - started) / 1000;
     const file = { epoch, nsdTolerance, cases: [...cases] };
-    return { scores, file, preview: { epoch, pictures }, seconds };
+    return {
+      ...{ scores, file, seconds, preview: { epoch, pictures } },
+      examples: { epoch, examples: [...examples.finish(cases)] },
+    };
   } finally {
     await predictor.dispose();
   }
