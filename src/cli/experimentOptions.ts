@@ -5,6 +5,7 @@ import { DEVICE_REQUESTS, ENGINES, type DeviceRequest, type EngineName } from '.
 import { describeTerms } from '../learning/training/epochSums';
 import { interruptSignal } from './interrupt';
 import { EXIT, PartialFailure, printNote } from './output';
+import { positiveNumber } from './trainingOptions';
 
 export interface ExperimentOptions {
   readonly data: string;
@@ -114,10 +115,4 @@ function countFrom(least: number): (text: string) => number {
     }
     return value;
   };
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('A number above 0 is needed.');
-  return value;
 }

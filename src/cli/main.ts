@@ -7,6 +7,7 @@ import { registerEvaluate } from './evaluate';
 import { registerExport } from './export';
 import { registerImport } from './import';
 import { registerInspect } from './inspect';
+import { registerPlan } from './plan';
 import { registerPredict } from './predict';
 import { runProgram, type RegisterCommand } from './program';
 import { registerRank } from './rank';
@@ -16,6 +17,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerInspect,
   registerDistanceMap,
   registerEvaluate,
+  registerPlan,
   registerTrain,
   registerCompare,
   registerCrossValidate,

@@ -1,12 +1,13 @@
 /** `boundary-lab train --data DIR --out RUN`: trains a network; Ctrl+C stops it so that it can be resumed. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { DEVICE_REQUESTS, ENGINES, type DeviceRequest, type EngineName } from '../learning/engines/engine';
-import { parseFold, type Fold } from '../learning/data/split';
+import type { Fold } from '../learning/data/split';
 import { HEADS, type Head } from '../learning/training/head';
 import { describeTerms } from '../learning/training/epochSums';
 import type { TrainProgress, TrainResult } from '../learning/training/request';
 import { interruptSignal } from './interrupt';
 import { EXIT, printNote } from './output';
+import { epochCount, foldOf, positiveNumber, wholeNumber } from './trainingOptions';
 
 interface TrainOptions {
   readonly data: string;
@@ -104,29 +105,4 @@ function formatDuration(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
   return `${(seconds / 3600).toFixed(1)} h`;
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError('A whole number is needed.');
-  return value;
-}
-
-function epochCount(text: string): number {
-  const value = wholeNumber(text);
-  if (value < 1) throw new InvalidArgumentError('At least one epoch is needed.');
-  return value;
-}
-
-function foldOf(text: string): Fold {
-  const fold = parseFold(text);
-  if (!fold) throw new InvalidArgumentError('A fold such as 0/5 is needed, counted from 0.');
-  return fold;
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('A number above 0 is needed.');
-  return value;
 }

@@ -1,7 +1,5 @@
 /** Everything an experiment decides before its first run, so that all runs have the same data, plan and splits. */
 import { resolve } from 'node:path';
-import { openDataset } from '../../datasets/dataset';
-import { checkCases } from '../data/checkCases';
 import { foldCases, splitCases, type Split } from '../data/split';
 import {
   ConfigError,
@@ -10,9 +8,10 @@ import {
   type CompleteConfig,
   type TrainingConfig,
 } from '../training/config';
-import { fingerprintFor, type LookHooks } from '../training/fingerprintFor';
+import type { LookHooks } from '../training/fingerprintFor';
 import { readInitialSource } from '../training/initialSource';
 import { planRun } from '../training/planRun';
+import { openLabelled, planTraining } from '../training/planTraining';
 import { ownState, type Experiment, type PlannedRun } from './experiment';
 import { describeLoss, recipeFolder, type NamedLoss } from './recipes';
 import type { ExperimentRequest } from './request';
@@ -53,8 +52,8 @@ export async function planExperiment(
   { seeds, folds }: { readonly seeds: number; readonly folds: number | undefined },
   hooks: LookHooks,
 ): Promise<ExperimentPlan> {
-  const dataset = await openDataset(data, { signal: hooks.signal });
-  const cases = await checkCases(dataset, hooks.signal);
+  const labelled = await openLabelled(data, hooks.signal);
+  const { dataset, cases } = labelled;
   const ids = cases.map(({ id }) => id);
   const splits =
     folds === undefined
@@ -63,8 +62,7 @@ export async function planExperiment(
   const [first] = splits;
   // One plan for all: the data decide it, and neither seed nor loss may change it.
   const source = config.initial && (await readInitialSource(config.initial.from));
-  const fingerprint = await fingerprintFor(dataset, cases, config, source, hooks);
-  const planned = planRun(dataset, cases, config, { source, split: first, fingerprint });
+  const { plan: planned } = await planTraining(labelled, config, { source, split: first }, data, hooks);
   const configs = recipes.map(
     ({ loss }) => planRun(dataset, cases, { ...planned.config, loss }, { source, split: first }).config,
   );

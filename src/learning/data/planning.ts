@@ -71,10 +71,21 @@ export function chooseDimensions(
   planeName: PlaneName,
   minutes: number | undefined,
 ): 2 | 3 {
-  const planes = grids.map((grid) => planesOf(grid)[planeName]);
-  const thickness = median(planes.map((p) => p.sliceSpacing / Math.max(p.pixelHeight, p.pixelWidth)));
-  const isVolume = median(planes.map(({ depth }) => depth)) >= FEWEST_SLICES && thickness <= THICK_SLICES;
+  const { slices, thickness } = volumeFacts(grids, planeName);
+  const isVolume = slices >= FEWEST_SLICES && thickness <= THICK_SLICES;
   return isVolume && (minutes ?? Infinity) >= FEWEST_MINUTES_3D ? 3 : 2;
+}
+
+/** Of a median scan: how many slices of a plane it has, and how thick they are over the width of a pixel. */
+export function volumeFacts(
+  grids: readonly Grid[],
+  planeName: PlaneName,
+): { readonly slices: number; readonly thickness: number } {
+  const planes = grids.map((grid) => planesOf(grid)[planeName]);
+  return {
+    slices: median(planes.map(({ depth }) => depth)),
+    thickness: median(planes.map((p) => p.sliceSpacing / Math.max(p.pixelHeight, p.pixelWidth))),
+  };
 }
 
 /** What the configuration says of preprocessing; the rest is planned. */

@@ -12,6 +12,7 @@ import { RESAMPLINGS } from '../data/interpolation';
 import { DEFAULT_NORMALIZATION, normalizationSchema } from '../data/normalization';
 import { foldSchema, type Fold } from '../data/split';
 import { DEVICE_REQUESTS, ENGINES, type DeviceRequest, type EngineName } from '../engines/engine';
+import { withoutNotes } from './configNotes';
 import { HEADS } from './head';
 import { lossSchema } from './lossConfig';
 import { optimizationFields } from './optimizationConfig';
@@ -67,6 +68,8 @@ const configFields = {
   workers: z.number().int().min(0).max(64).optional(),
   /** Terms under which others may use the model, such as "CC BY 4.0" or a URL; stated where it is exported. */
   licence: z.string().min(1).optional(),
+  /** Gigabytes that the training may take: patch and batch are planned to fit. By default most of what is free. */
+  memory: z.number().positive().optional(),
   /** Folder of the prepared cases and distance maps; by default the user's cache folder. */
   cacheFolder: z.string().min(1).optional(),
 };
@@ -149,7 +152,11 @@ export class ConfigError extends Error {
  * @throws ConfigError that lists every key at fault
  */
 export function parseConfig(value: unknown, source: string, overrides: ConfigOverrides = {}): TrainingConfig {
-  const config = checked(trainingConfigSchema, withFineTuning(withOverrides(value, overrides)), source);
+  const config = checked(
+    trainingConfigSchema,
+    withFineTuning(withOverrides(withoutNotes(value), overrides)),
+    source,
+  );
   const isLimited = config.epochs !== undefined || config.minutes !== undefined;
   return isLimited ? config : { ...config, epochs: DEFAULT_EPOCHS };
 }
@@ -174,7 +181,7 @@ export function parseCompleteConfig(
   source: string,
   overrides: ConfigOverrides = {},
 ): CompleteConfig {
-  const current = withNormalization(withNetwork(value));
+  const current = withNormalization(withNetwork(withoutNotes(value)));
   return checked(completeConfigSchema, withOverrides(current, overrides), source);
 }
 

@@ -37,7 +37,13 @@ const MIN_EDGES = [4, 2, 1] as const;
  * Numbers that the convolutions may give for one sample (featureMapElements): those of a plain network
  * for a patch of 256 x 256, or of 48 x 48 x 48. nnU-Net's budget for 8 GB is 85 and 560 million.
  */
-export const FEATURE_MAP_BUDGET = { 2: 11e6, 3: 12.5e6 } as const;
+export const FEATURE_MAP_BUDGET: FeatureMapBudget = { 2: 11e6, 3: 12.5e6 };
+
+/** By dimensions of the network. */
+export interface FeatureMapBudget {
+  readonly 2: number;
+  readonly 3: number;
+}
 
 /** A network as the keys of a configuration say it. */
 export interface LevelKeys {
@@ -56,8 +62,15 @@ export function levelsOf({ levels }: UnetPlan): LevelKeys {
   };
 }
 
-/** @throws ConfigError naming the key that does not fit the others */
-export function planNetwork(config: NetworkConfig, data: NetworkData): PlannedNetwork {
+/**
+ * @param budget that patches are planned within
+ * @throws ConfigError naming the key that does not fit the others
+ */
+export function planNetwork(
+  config: NetworkConfig,
+  data: NetworkData,
+  budget: FeatureMapBudget = FEATURE_MAP_BUDGET,
+): PlannedNetwork {
   const { dimensions, patch, strides, kernels } = config;
   for (const [key, lists] of Object.entries({ patch: patch && [patch], strides, kernels })) {
     const wrong = lists?.find(({ length }) => length !== dimensions);
@@ -83,7 +96,7 @@ export function planNetwork(config: NetworkConfig, data: NetworkData): PlannedNe
     }
   };
   const fits = (topology: Topology): boolean =>
-    featureMapElements(networkOf(topology), topology.size) <= FEATURE_MAP_BUDGET[dimensions];
+    featureMapElements(networkOf(topology), topology.size) <= budget[dimensions];
   const topology = patch ? topologyOf(patch) : planPatch(data.spacing, data.medianSize, topologyOf, fits);
   if (patch && topology.size.some((side, axis) => side !== patch[axis])) {
     throw new ConfigError(

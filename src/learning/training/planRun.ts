@@ -10,7 +10,6 @@ import {
   chooseDimensions,
   choosePlane,
   medianSize,
-  planBatch,
   planFlip,
   planSteps,
   planValidateEvery,
@@ -18,19 +17,20 @@ import {
 import { stackVoxelSize, voxelSize, type Preprocessing } from '../data/preprocessing';
 import { stackGeometry } from '../data/sliceStack';
 import { foldCases, splitCases, type Split } from '../data/split';
-import { hasDeepSupervision, onlyBatchOf, parametersOf, type NetworkPlan } from '../networks/network';
+import { hasDeepSupervision, parametersOf, type NetworkPlan } from '../networks/network';
 import { checkParameterGroups } from '../optimizers/parameterGroups';
 import type { ModelDescription } from '../prediction/modelDescription';
 import { tilePlaces } from '../prediction/slidingWindow';
 import { ConfigError, type CompleteConfig, type TrainingConfig } from './config';
 import { configuredPreprocessing, type ScanFacts } from './configuredPreprocessing';
+import { fitToMemory, type NetworkAndPatch } from './fitMemory';
 import { flipDirections } from './flipDirections';
 import type { LossRecipe } from './lossConfig';
 import { checkRecipe, recipeOf } from './lossRecipe';
 import { parameterGroupsOf } from './headFirst';
 import { planInitial } from './initialNetwork';
 import type { InitialSource } from './initialSource';
-import { levelsOf, planNetwork } from './planNetwork';
+import { levelsOf, planNetwork, type FeatureMapBudget } from './planNetwork';
 
 export interface RunPlan {
   readonly config: CompleteConfig;
@@ -69,12 +69,15 @@ export function planRun(
   }
   const dataset = { ...found, labels: labelsToLearn(allLabels, config.labels) };
   const grids = cases.map(({ grid }) => grid);
-  const { network, patch, preprocessing } = source
-    ? planInitial(source, config, dataset, { grids, fingerprint })
-    : planAnew(dataset, { grids, fingerprint }, config);
+  const scans = { grids, fingerprint };
+  const loss = recipeOf(config.loss);
+  asConfigError('loss', () => checkRecipe(loss, dataset.labels.length + 1));
+  const planWithin = (budget: FeatureMapBudget): NetworkAndPatch =>
+    source ? planInitial(source, config, dataset, scans) : planAnew(dataset, scans, config, budget);
+  const fitted = fitToMemory(planWithin, config, loss, grids, config.memory);
+  const { network, patch, preprocessing, batch } = fitted;
   if (source) refuseOtherPreprocessing(source, config, preprocessing);
   checkGroups(network, config);
-  const batch = config.batch ?? onlyBatchOf(network) ?? planBatch(patch);
   const samplesPerStep = batch * config.accumulation;
   const size = patchSize(patch);
   const sum = (ids: readonly string[], patchesOf: (stack: Size) => number): number =>
@@ -86,8 +89,6 @@ export function planRun(
   const stepsPerEpoch = config.stepsPerEpoch ?? planSteps(toCover, samplesPerStep);
   const toPredict = sum(split.validation, (stack) => tilePlaces(stack, size).length);
   const validateEvery = config.validateEvery ?? planValidateEvery(toPredict, stepsPerEpoch * samplesPerStep);
-  const loss = recipeOf(config.loss);
-  asConfigError('loss', () => checkRecipe(loss, network.classes));
   const augmentation = planAugmentation(config.augmentation, {
     flip: planFlip(dataset.labels.map(({ name }) => name)),
     ...{ patch: size, spacing: stackVoxelSize(preprocessing) },
@@ -125,7 +126,8 @@ function planAnew(
   { channels, labels }: Dataset,
   { grids, fingerprint }: ScanFacts,
   config: TrainingConfig,
-): Pick<ModelDescription, 'network' | 'patch' | 'preprocessing'> {
+  budget: FeatureMapBudget,
+): NetworkAndPatch {
   if (config.network === 'imported') {
     throw new ConfigError('network: "imported" needs initial.from, which names the file to import.');
   }
@@ -145,6 +147,7 @@ function planAnew(
       inChannels: channels.length,
       classes: labels.length + 1,
     },
+    budget,
   );
   return { ...planned, preprocessing };
 }

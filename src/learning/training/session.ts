@@ -1,17 +1,16 @@
 /** How a session of a run begins: a new folder, or the last checkpoint of an old one. */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { openDataset } from '../../datasets/dataset';
-import { checkCases, type LabelledCase } from '../data/checkCases';
-import { splitSchema, type Split } from '../data/split';
+import type { LabelledCase } from '../data/checkCases';
+import { splitSchema } from '../data/split';
 import { isSameModel } from '../prediction/modelDescription';
 import { readCheckpoint, type Checkpoint } from './checkpoint';
-import { ConfigError, parseCompleteConfig, parseConfig, readJsonFile, type TrainingConfig } from './config';
-import { fingerprintFor, type LookHooks } from './fingerprintFor';
-import { readInitialSource, writeInitialWeights, type InitialSource } from './initialSource';
+import { parseCompleteConfig, readJsonFile, type TrainingConfig } from './config';
+import { SCHEMA_URI } from './configNotes';
+import type { LookHooks } from './fingerprintFor';
+import { readInitialSource, writeInitialWeights } from './initialSource';
 import { initialWeights, type InitialWeights } from './initialWeights';
-import { checkRunMemory } from './memoryCheck';
-import { planRun, type RunPlan } from './planRun';
+import type { RunPlan } from './planRun';
+import { openLabelled, planTraining, requestedConfig } from './planTraining';
 import type { TrainRequest } from './request';
 import {
   claimRunFolder,
@@ -44,24 +43,16 @@ export interface Session {
 export async function newSession(request: TrainRequest, hooks: LookHooks): Promise<Session> {
   await forgetUnbegunRun(request.out);
   refuseOccupiedFolder(request.out);
-  const { configFile, epochs, minutes, seed, engine, device, fold, from, head, headFirst } = request;
-  if (from === undefined && (head !== undefined || headFirst !== undefined)) {
-    throw new ConfigError('The head can be chosen only in fine-tuning: say what to start from as well.');
-  }
-  const initial = from === undefined ? undefined : { from: resolve(from), head, headFirst };
-  const config = parseConfig(
-    configFile === undefined ? {} : await readJsonFile(configFile),
-    configFile ?? 'The configuration',
-    { epochs, minutes, seed, engine, device, fold, initial },
-  );
-  const source = config.initial && (await readInitialSource(config.initial.from));
-  const { plan, cases } = await planFor(request, config, source, request.split, hooks);
+  const { config, source } = await requestedConfig(request);
+  const labelled = await openLabelled(request.data, hooks.signal);
+  const { cases } = labelled;
+  const { plan } = await planTraining(labelled, config, { source, split: request.split }, request.out, hooks);
   const weights = source && initialWeights(plan.model, source, config.initial?.head, config.seed);
   const state = newRunState(request.data);
   await clearStopRequest(runPaths(request.out));
   const paths = await claimRunFolder(request.out, state);
   if (weights) await writeInitialWeights(paths.initial, plan.model, weights.tensors);
-  await writeJson(paths.config, plan.config);
+  await writeJson(paths.config, { $schema: SCHEMA_URI, ...plan.config });
   await writeJson(paths.split, plan.split);
   return { plan, cases, paths, state, checkpoint: undefined, initial: weights };
 }
@@ -106,7 +97,9 @@ export async function resumeSession(request: TrainRequest, hooks: LookHooks): Pr
   const split = splitSchema.parse(await readJsonFile(paths.split));
   // The run's own copy: what it began with may have been deleted, or trained further, meanwhile.
   const source = config.initial && (await readInitialSource(paths.initial));
-  const { plan, cases } = await planFor(request, config, source, split, hooks);
+  const labelled = await openLabelled(request.data, hooks.signal);
+  const { cases } = labelled;
+  const { plan } = await planTraining(labelled, config, { source, split }, request.out, hooks);
   if (checkpoint && !isSameModel(checkpoint.model, plan.model)) {
     throw new RunFolderError(
       `The data set's labels, channels or spacing, or the network in ${paths.config}, are no longer those of ` +
@@ -122,7 +115,7 @@ export async function resumeSession(request: TrainRequest, hooks: LookHooks): Pr
   await removeTemporaries(paths);
   await clearStopRequest(paths);
   await writeJson(paths.state, state);
-  await writeJson(paths.config, plan.config);
+  await writeJson(paths.config, { $schema: SCHEMA_URI, ...plan.config });
   // Terms and weights of the run, whatever a later version makes of the same configuration.
   const loss = checkpoint?.state.lossRecipe ?? plan.loss;
   const initial = source && !checkpoint ? initialWeights(plan.model, source, 'keep', config.seed) : undefined;
@@ -149,22 +142,4 @@ function resumedConfig<C extends TrainingConfig>(
     epochs,
     minutes: minutes === undefined ? undefined : minutes + secondsBefore / 60,
   };
-}
-
-/** @throws ConfigError, DatasetError, FormatError, LearningDataError */
-async function planFor(
-  { data, out }: TrainRequest,
-  config: TrainingConfig,
-  source: InitialSource | undefined,
-  split: Split | undefined,
-  hooks: LookHooks,
-): Promise<{ readonly plan: RunPlan; readonly cases: readonly LabelledCase[] }> {
-  const dataset = await openDataset(data);
-  const cases = await checkCases(dataset, hooks.signal);
-  // What cannot be trained is refused before any voxel is looked at, which may take long.
-  const first = planRun(dataset, cases, config, { source, split });
-  await checkRunMemory(first, cases, out);
-  const fingerprint = await fingerprintFor(dataset, cases, config, source, hooks);
-  const plan = fingerprint ? planRun(dataset, cases, config, { source, split, fingerprint }) : first;
-  return { plan, cases };
 }
