@@ -28,7 +28,7 @@ const ROOMS = {
   labels: ['formats', 'volume'],
   datasets: ['labels', 'formats', 'volume'],
   metrics: ['contour', 'labels', 'formats', 'volume'],
-  reports: ['contour', 'labels', 'metrics', 'formats', 'volume'],
+  reports: ['contour', 'labels', 'metrics', 'datasets', 'formats', 'volume'],
   learning: ['reports', 'contour', 'labels', 'metrics', 'datasets', 'formats', 'volume'],
   protocol: BELOW_PROTOCOL,
   compute: ALL_BELOW,

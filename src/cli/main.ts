@@ -1,5 +1,6 @@
 /** Entry of dist/cli.js. Each command stands in its own file and is listed here. */
 import { registerCache } from './cache';
+import { registerCheck } from './check';
 import { registerCompare } from './compare';
 import { registerCrossValidate } from './crossValidate';
 import { registerDistanceMap } from './distanceMap';
@@ -15,6 +16,7 @@ import { registerTrain } from './train';
 
 const COMMANDS: readonly RegisterCommand[] = [
   registerInspect,
+  registerCheck,
   registerDistanceMap,
   registerEvaluate,
   registerPlan,

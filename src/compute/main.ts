@@ -18,6 +18,7 @@ import type { ComputeContext } from './handlers/context';
 import { distanceHandlers } from './handlers/distances';
 import { evaluationHandlers } from './handlers/evaluation';
 import { experimentHandlers } from './handlers/experiments';
+import { datasetHandlers } from './handlers/datasets';
 import { labelMapHandlers } from './handlers/labelMaps';
 import { predictionHandlers } from './handlers/prediction';
 import { scanHandlers } from './handlers/scans';
@@ -39,6 +40,7 @@ function handlers(context: ComputeContext): Handlers<ComputeApi> {
     ...contourHandlers(context),
     ...distanceHandlers(context),
     ...evaluationHandlers(context),
+    ...datasetHandlers,
     ...trainingHandlers,
     ...experimentHandlers,
     ...predictionHandlers,

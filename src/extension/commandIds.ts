@@ -4,6 +4,7 @@ import type { PageApi } from '../protocol/page';
 
 export const COMMANDS = {
   train: 'boundaryLab.train',
+  checkDataset: 'boundaryLab.checkDataset',
   compareLosses: 'boundaryLab.compareLosses',
   crossValidate: 'boundaryLab.crossValidate',
   fineTune: 'boundaryLab.fineTune',

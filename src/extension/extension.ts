@@ -1,6 +1,7 @@
 /** Activation: wires the parts together and does nothing else. No process is started and no file read here. */
 import * as vscode from 'vscode';
 import { COMMANDS } from './commandIds';
+import { checkDataset } from './commands/checkDataset';
 import { chooseLabels } from './commands/chooseLabels';
 import { fineTune } from './commands/fineTune';
 import { startExperiment } from './commands/experiment';
@@ -61,6 +62,7 @@ function commandHandlers(lab: Lab, experiments: Experiments): Record<string, Com
     argument instanceof vscode.Uri ? argument : undefined;
   return {
     [COMMANDS.train]: (argument) => train(lab, argument),
+    [COMMANDS.checkDataset]: (argument) => checkDataset(lab, argument),
     [COMMANDS.fineTune]: (argument) => fineTune(lab, argument),
     [COMMANDS.compareLosses]: (argument) => startExperiment(experiments, 'compare', argument),
     [COMMANDS.crossValidate]: (argument) => startExperiment(experiments, 'cross-validate', argument),

@@ -1,5 +1,6 @@
 /** What the extension host may ask of the compute process. */
 import { z } from 'zod';
+import { datasetReportSchema } from '../datasets/check/report';
 import { foldSchema } from '../learning/data/split';
 import { labelTableSchema } from '../labels/labelTable';
 import { DEVICE_REQUESTS, ENGINES } from '../learning/engines/engine';
@@ -14,7 +15,7 @@ import {
 import type { ApiOf } from './rpc';
 
 /** Raised whenever a message changes; host and compute process of different builds refuse each other. */
-export const COMPUTE_PROTOCOL_VERSION = 5;
+export const COMPUTE_PROTOCOL_VERSION = 6;
 
 const handle = z.number().int();
 const none = z.never();
@@ -190,6 +191,14 @@ export const exportRequestSchema = z.object({
 });
 export type ExportRequest = z.infer<typeof exportRequestSchema>;
 
+const checkDatasetMethod = {
+  /** Folder of the data set. */
+  params: z.object({ data: z.string() }),
+  result: datasetReportSchema,
+  /** In files; the one that is read. */
+  progress: predictProgressSchema,
+};
+
 export const foundLabelsSchema = z.object({
   path: z.string(),
   role: labelRoleSchema,
@@ -230,6 +239,8 @@ export const computeSchemas = {
     result: evaluationSchema,
     progress: none,
   },
+  /** Reads every file of a data set and tells what is wrong. */
+  checkDataset: checkDatasetMethod,
   compareLosses: experimentMethod,
   crossValidate: experimentMethod,
   train: { params: trainRequestSchema, result: trainResultSchema, progress: trainProgressSchema },

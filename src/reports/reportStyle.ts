@@ -30,6 +30,7 @@ export const REPORT_STYLE = `
   --shade: light-dark(rgb(0 0 0 / 0.04), rgb(255 255 255 / 0.06));
   --link: var(--vscode-textLink-foreground, light-dark(#0a5dbd, #6cb6ff));
   --warning: light-dark(#9a5b00, #e3b341);
+  --error: light-dark(#b3261e, #ff8a80);
 ${seriesVariables}
 }
 body.vscode-light, body.vscode-high-contrast-light { color-scheme: light; }
@@ -54,6 +55,11 @@ dd { margin: 0; }
 .verdict { font-size: 1.1rem; border-left: 4px solid var(--series-0); padding: 0.25rem 0 0.25rem 0.9rem; }
 .faint, figcaption, caption { color: var(--faint); }
 .warning { color: var(--warning); }
+.error { color: var(--error); }
+.findings { margin: 0.35rem 0; padding-left: 1.25rem; overflow-wrap: anywhere; }
+.findings ul { padding-left: 1.25rem; }
+.advice { margin: 0 0 0.75rem 1.25rem; color: var(--faint); }
+summary { cursor: pointer; color: var(--link); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; margin: 0.75rem 0; }
 caption { text-align: left; padding-bottom: 0.35rem; }

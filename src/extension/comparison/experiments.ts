@@ -6,8 +6,9 @@ import { durationText } from '../../protocol/durationText';
 import { ChannelClosedError } from '../../protocol/rpc';
 import { COMMANDS } from '../commandIds';
 import type { ComputeService } from '../compute/computeService';
-import { messageOf } from '../errors';
+import { firstLine, messageOf } from '../errors';
 import { showReport } from '../reports/reportPanel';
+import { isAboutData, SHOW_REPORT, showDataReport } from '../training/dataRefusal';
 import type { Trainings } from '../training/trainings';
 import type { TrainingTerminal } from '../training/trainingTerminal';
 import type { ExperimentTaskDefinition } from './experimentTaskDefinition';
@@ -72,7 +73,7 @@ export class Experiments implements vscode.Disposable {
         return 0;
       }
       terminal.line(messageOf(error));
-      void vscode.window.showErrorMessage(`${TITLES[kind]}: ${messageOf(error)}`);
+      void reportFailure(kind, request, error);
       return FAILED;
     } finally {
       this.#status.hide();
@@ -113,6 +114,15 @@ export class Experiments implements vscode.Disposable {
       ' Click for its terminal.';
     this.#status.show();
   }
+}
+
+async function reportFailure(kind: Kind, { data }: ExperimentRequest, error: unknown): Promise<void> {
+  const actions = isAboutData(error) ? [SHOW_REPORT] : [];
+  const chosen = await vscode.window.showErrorMessage(
+    `${TITLES[kind]}: ${firstLine(messageOf(error))}`,
+    ...actions,
+  );
+  if (chosen === SHOW_REPORT) await showDataReport(data);
 }
 
 function show(value: ExperimentProgress, terminal: TrainingTerminal): void {

@@ -9,8 +9,9 @@ import { durationText } from '../../protocol/durationText';
 import { ChannelClosedError } from '../../protocol/rpc';
 import { COMMANDS } from '../commandIds';
 import type { ComputeService } from '../compute/computeService';
-import { messageOf } from '../errors';
+import { firstLine, messageOf } from '../errors';
 import { hasCheckpoint } from '../workspace/runs';
+import { isAboutData, SHOW_REPORT, showDataReport } from './dataRefusal';
 import { resultText, statusText } from './progressText';
 import { GaveUpWaiting, TrainingQueue } from './trainingQueue';
 import { TrainingTerminal, type TrainingWork } from './trainingTerminal';
@@ -149,13 +150,14 @@ export class Trainings implements vscode.Disposable {
   async #reportFailure(request: TrainRequest, error: unknown): Promise<void> {
     const resumable = await hasCheckpoint(request.out);
     const died = error instanceof ChannelClosedError;
-    const what = `Training on ${path.basename(request.data)} failed: ${messageOf(error)}`;
+    const what = `Training on ${path.basename(request.data)} failed: ${firstLine(messageOf(error))}`;
     const kept = resumable ? ' The last checkpoint is kept.' : '';
-    const actions = resumable ? [RESUME, SHOW_LOG] : [SHOW_LOG];
+    const actions = [...(isAboutData(error) ? [SHOW_REPORT] : []), ...(resumable ? [RESUME] : []), SHOW_LOG];
     const chosen = await vscode.window.showErrorMessage(died ? `${what}${kept}` : what, ...actions);
     if (chosen === RESUME) {
       await vscode.commands.executeCommand(COMMANDS.resumeTraining, { run: request.out });
     }
+    if (chosen === SHOW_REPORT) await showDataReport(request.data);
     if (chosen === SHOW_LOG) this.#log.show();
   }
 
