@@ -1,6 +1,6 @@
 /** `boundary-lab check --data DIR`: whether a data set can be trained on, and which files are at fault. */
 import type { Command } from 'commander';
-import { FINDING_TITLES, findingText, type Finding } from '../datasets/check/finding';
+import { FINDING_TITLES, type Finding } from '../datasets/check/finding';
 import { countFindings, type DatasetReport } from '../datasets/check/report';
 import { formatNumber } from '../formats/wording';
 import { interruptSignal } from './interrupt';
@@ -71,5 +71,5 @@ function describe({ findings, summary, files, name }: DatasetReport): string {
 function text(finding: Finding): string {
   const others = finding.files.filter((file) => !finding.message.includes(file));
   const list = others.map((file) => `\n    ${file}`).join('');
-  return `${FINDING_TITLES[finding.kind]}\n  ${findingText(finding)}${list}`;
+  return `${FINDING_TITLES[finding.kind]}\n  ${finding.message}${list}\n  ${finding.advice}`;
 }
