@@ -25,6 +25,12 @@ describe('the report page of a data set', () => {
     );
   });
 
+  it('has no link to a file that is missing', () => {
+    const missing = report(finding({ kind: 'missing-file', files: ['a.nii'], message: 'a.nii is missing.' }));
+    expect(datasetReportPage(missing)).toContain('<li>a.nii is missing.</li>');
+    expect(reportedFiles(missing)).toEqual([]);
+  });
+
   it('folds long lists of files away', () => {
     const files = Array.from({ length: 9 }, (_, n) => `${n}.nii`);
     const page = datasetReportPage(report(finding({ files, message: 'Nine are empty.' })));

@@ -38,7 +38,8 @@ ${summary !== null && summarySections(summary)}`,
 
 /** Absolute paths of the files that the page links to. */
 export function reportedFiles({ root, findings }: DatasetReport): readonly string[] {
-  return [...new Set(findings.flatMap(({ files }) => files))].map((file) => path.join(root, file));
+  const there = findings.filter(({ kind }) => kind !== 'missing-file');
+  return [...new Set(there.flatMap(({ files }) => files))].map((file) => path.join(root, file));
 }
 
 /** In a sentence, for people. */
@@ -69,7 +70,8 @@ ${of.map((finding) => markup`<li>${findingMarkup(finding, root)}</li>\n`)}</ul>
 )}`;
 }
 
-function findingMarkup({ message, files }: Finding, root: string): Markup {
+function findingMarkup({ kind, message, files }: Finding, root: string): Markup {
+  if (kind === 'missing-file') return markup`${message}`;
   const others = files.filter((file) => !message.includes(file));
   const links = others.map((file) => markup`<li>${linkTo(file, root)}</li>`);
   const list = markup`<ul>${links}</ul>`;
@@ -104,7 +106,7 @@ function summarySections({
   const figure = (value: number | null): string => (value === null ? '–' : formatNumber(value));
   return markup`<h2>What it holds</h2>
 <dl>
-<dt>Cases</dt><dd>${cases}: ${labelled} with a label map, ${cases - labelled} without</dd>
+<dt>Cases</dt><dd>${cases}, ${labelled === cases ? 'all' : labelled} with a label map</dd>
 ${furtherLabelMaps > 0 && markup`<dt>Label maps of further raters</dt><dd>${furtherLabelMaps}</dd>`}
 <dt>Intensities stored as</dt><dd>${Object.entries(types)
     .map(([type, count]) => `${type} (${count})`)

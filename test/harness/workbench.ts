@@ -5,8 +5,13 @@ import type { Frame, Locator, Page } from 'playwright-core';
 
 const STARTING_MS = 120_000;
 const REACTION_MS = 30_000;
-/** Our pages: that of a scan, and the dashboard of a run. */
-type OurPage = 'webview' | 'dashboard';
+/** Our pages, and what only they hold: that of a scan, the dashboard of a run, and reports, which have no script. */
+const OUR_PAGES = {
+  webview: 'script[src*="/dist/webview.js"]',
+  dashboard: 'script[src*="/dist/dashboard.js"]',
+  report: 'main > h1:first-child',
+} as const;
+type OurPage = keyof typeof OUR_PAGES;
 const OUR_SCRIPTS = /\/dist\/(webview|dashboard)\.js/;
 
 export class Workbench {
@@ -160,7 +165,7 @@ async function isShownWebview(frame: Frame, page: OurPage): Promise<boolean> {
     if ((await element.getAttribute('id')) !== 'active-frame') return false;
     const outer = await frame.parentFrame()?.frameElement();
     if (!(await outer?.isVisible())) return false;
-    return (await frame.locator(`script[src*="/dist/${page}.js"]`).count()) > 0;
+    return (await frame.locator(OUR_PAGES[page]).count()) > 0;
   } catch {
     // The frame went away while it was looked at.
     return false;

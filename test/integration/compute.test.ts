@@ -82,6 +82,31 @@ describe('the compute process', () => {
     }
   });
 
+  it('checks a data set, telling where it is, and stops when asked to', async () => {
+    const compute = await start();
+    const seen: number[] = [];
+    const report = await compute.call(
+      'checkDataset',
+      { data: HIPPOCAMPUS },
+      { onProgress: ({ done }) => seen.push(done) },
+    );
+    expect(report).toMatchObject({ layout: 'decathlon', files: 28, summary: { cases: 14, labelled: 14 } });
+    expect(report.findings.every(({ severity }) => severity === 'note')).toBe(true);
+    expect(seen.at(-1)).toBe(28);
+    const abort = new AbortController();
+    const stopped = compute.call(
+      'checkDataset',
+      { data: HIPPOCAMPUS },
+      {
+        signal: abort.signal,
+        onProgress: () => {
+          abort.abort();
+        },
+      },
+    );
+    await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
   it('finds the labels, draws their contours, and measures no error of a label map to itself', async () => {
     const compute = await start();
     const scan = await compute.call('openScan', { path: SCAN });
