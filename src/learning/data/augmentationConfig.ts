@@ -32,13 +32,14 @@ const elastic = z.union([
   off,
   z.strictObject({
     probability: probability.default(0.2),
-    /** Distance of the control points, as a share of the longest side of the patch in mm. */
-    spacing: range(0.05, 1).default([0.15, 0.3]),
-    /**
-     * Largest displacement of a control point along an axis, as a share of their distance. Up to 0.4 no
-     * voxels change places (Choi and Lee 2000, doi:10.1006/gmod.2000.0531).
-     */
-    displacement: range(0, 0.4).default([0, 0.25]),
+    spacing: range(0.05, 1)
+      .default([0.15, 0.3])
+      .describe('Distance of the control points, as a share of the longest side of the patch in mm.'),
+    displacement: range(0, 0.4)
+      .default([0, 0.25])
+      .describe(
+        'Largest displacement of a control point along an axis, as a share of their distance. Up to 0.4 no voxels change places (Choi and Lee 2000, doi:10.1006/gmod.2000.0531).',
+      ),
   }),
 ]);
 /** Gaussian noise; deviation in those of the normalised intensities. */
@@ -87,21 +88,30 @@ const intensity = z.boolean().default(true);
 
 /** What the user may give; `flip` and `rotation.degrees` are planned where they are left out. */
 export const augmentationSchema = z.strictObject({
-  flip: flip.optional(),
-  rotate90: rotate90.default(false),
+  flip: flip
+    .optional()
+    .describe(
+      'Directions that may be mirrored; both means all axes in 3D. By default left and right, unless a label names a side.',
+    ),
+  rotate90: rotate90
+    .default(false)
+    .describe('Turns by a multiple of 90 degrees, for images without a natural upright.'),
   rotation: z
     .union([off, z.strictObject({ probability: rotationProbability, degrees: degrees.optional() })])
-    .prefault({}),
-  scale: scale.prefault({}),
-  elastic: elastic.default(false),
-  intensity,
-  noise: noise.prefault({}),
-  blur: blur.prefault({}),
-  brightness: brightness.prefault({}),
-  contrast: contrast.prefault({}),
-  lowResolution: lowResolution.prefault({}),
-  gamma: gamma.prefault({}),
-  invertedGamma: invertedGamma.prefault({}),
+    .prefault({})
+    .describe('Turns by any angle; degrees: the largest about each axis, planned where left out.'),
+  scale: scale.prefault({}).describe('Size of what is seen, as a factor.'),
+  elastic: elastic.default(false).describe('Smooth random displacements.'),
+  intensity: intensity.describe('Whether any of the changes of intensity happen.'),
+  noise: noise.prefault({}).describe('Gaussian noise; deviation in those of the normalised intensities.'),
+  blur: blur.prefault({}).describe('Gaussian blur; sigma in voxels.'),
+  brightness: brightness.prefault({}).describe('Intensities times a factor.'),
+  contrast: contrast.prefault({}).describe('Distance of intensities to their mean times a factor.'),
+  lowResolution: lowResolution
+    .prefault({})
+    .describe('As if scanned with larger voxels: resampled to this share of them and back.'),
+  gamma: gamma.prefault({}).describe('Intensities to the power of an exponent; mean and deviation stay.'),
+  invertedGamma: invertedGamma.prefault({}).describe('The same with bright and dark exchanged meanwhile.'),
 });
 export type AugmentationConfig = z.infer<typeof augmentationSchema>;
 

@@ -12,8 +12,7 @@ export type Split = Readonly<z.infer<typeof splitSchema>>;
 /** One of the folds of a cross-validation. */
 export const foldSchema = z
   .strictObject({
-    /** Counted from 0. */
-    index: z.number().int().nonnegative(),
+    index: z.number().int().nonnegative().describe('Counted from 0.'),
     of: z.number().int().min(2),
   })
   .refine(({ index, of }) => index < of, 'index counts from 0, so it must be less than of');

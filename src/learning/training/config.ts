@@ -23,94 +23,172 @@ const positiveInteger = z.number().int().positive();
 const perAxis = z.array(positiveInteger).min(2).max(3).readonly();
 
 const configFields = {
-  /** Training ends after this many epochs or minutes, whichever comes first. */
-  epochs: positiveInteger.optional(),
-  minutes: z.number().positive().optional(),
-  /** Any integer; the same seed gives the same numbers on the same machine. */
-  seed: z.number().int().default(0),
-  engine: z.enum(ENGINES).default('onnxruntime'),
-  device: z.enum(DEVICE_REQUESTS).default('auto'),
-  network: z.enum(['plain', 'residual-encoder', 'imported']).default('plain'),
-  /** Fine-tuning: what the run begins with instead of random weights; see initialSource.ts. */
+  epochs: positiveInteger
+    .optional()
+    .describe('Training ends after this many epochs or minutes, whichever comes first.'),
+  minutes: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Training ends after this many minutes, validation and saving included.'),
+  seed: z
+    .number()
+    .int()
+    .default(0)
+    .describe('Any integer; the same seed gives the same numbers on the same machine.'),
+  engine: z.enum(ENGINES).default('onnxruntime').describe('What trains; tensorflow is your own tfjs-node.'),
+  device: z
+    .enum(DEVICE_REQUESTS)
+    .default('auto')
+    .describe('What computes; auto: a GPU where one is faster than the processor.'),
+  network: z
+    .enum(['plain', 'residual-encoder', 'imported'])
+    .default('plain')
+    .describe('A U-Net, plain or with residual blocks on the way down; or that of initial.from.'),
   initial: z
     .strictObject({
-      /** A run folder or a file of weights. */
-      from: z.string().min(1),
-      /** Whether the layers that tell the labels apart are kept; by default where the labels are the same. */
-      head: z.enum(HEADS).optional(),
-      /** In so many epochs only the last layers are trained, in the others everything; see headFirst.ts. */
-      headFirst: positiveInteger.optional(),
+      from: z.string().min(1).describe('A run folder or a file of weights.'),
+      head: z
+        .enum(HEADS)
+        .optional()
+        .describe(
+          'Whether the layers that tell the labels apart are kept; by default where the labels are the same.',
+        ),
+      headFirst: positiveInteger
+        .optional()
+        .describe('In so many epochs only the last layers are trained, in the others everything.'),
     })
-    .optional(),
+    .optional()
+    .describe('Fine-tuning: what the run begins with instead of random weights.'),
   ...optimizationFields,
   loss: lossSchema,
   sampling: z
     .strictObject({
-      /** Share of the patches that are made to contain a label, the labels taking turns. */
-      foreground: share.default(0.5),
+      foreground: share
+        .default(0.5)
+        .describe('Share of the patches that are made to contain a label, the labels taking turns.'),
     })
-    .prefault({}),
-  /** Share of the cases kept for validation, at least one case. */
-  validationFraction: z.number().gt(0).lt(1).default(0.2),
-  /** Of a cross-validation, in place of a share. */
-  fold: foldSchema.optional(),
-  /** The score whose best validation becomes model.onnx. */
-  bestBy: z.enum(SCORES).default('dice'),
-  /** Training ends after so many validations in a row in which the score was not better than before. */
+    .prefault({})
+    .describe('Which patches are drawn.'),
+  validationFraction: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.2)
+    .describe('Share of the cases kept for validation, at least one case.'),
+  fold: foldSchema.optional().describe('Of a cross-validation, in place of a share.'),
+  bestBy: z.enum(SCORES).default('dice').describe('The score whose best validation becomes model.onnx.'),
   earlyStopping: z
-    .strictObject({ metric: z.enum(SCORES).default('dice'), patience: positiveInteger.default(10) })
-    .optional(),
-  /** Names of the labels to learn, all of them where left out; the others become background. */
-  labels: z.array(z.string().min(1)).min(1).readonly().optional(),
-  /** mm along the axes of the patch that scans are resampled to; planned where left out. */
-  spacing: z.array(z.number().positive()).min(2).max(3).readonly().optional(),
-  /** Threads that draw batches beside the training, at most; 0: the training draws them. By the cores where left out. */
-  workers: z.number().int().min(0).max(64).optional(),
-  /** Terms under which others may use the model, such as "CC BY 4.0" or a URL; stated where it is exported. */
-  licence: z.string().min(1).optional(),
-  /** Gigabytes that the training may take: patch and batch are planned to fit. By default most of what is free. */
-  memory: z.number().positive().optional(),
-  /** Folder of the prepared cases and distance maps; by default the user's cache folder. */
-  cacheFolder: z.string().min(1).optional(),
+    .strictObject({
+      metric: z.enum(SCORES).default('dice').describe('What must get better.'),
+      patience: positiveInteger.default(10).describe('Validations to wait.'),
+    })
+    .optional()
+    .describe(
+      'Training ends after so many validations in a row in which the score was not better than before.',
+    ),
+  labels: z
+    .array(z.string().min(1))
+    .min(1)
+    .readonly()
+    .optional()
+    .describe('Names of the labels to learn, all of them where left out; the others become background.'),
+  spacing: z
+    .array(z.number().positive())
+    .min(2)
+    .max(3)
+    .readonly()
+    .optional()
+    .describe('mm along the axes of the patch that scans are resampled to; planned where left out.'),
+  workers: z
+    .number()
+    .int()
+    .min(0)
+    .max(64)
+    .optional()
+    .describe(
+      'Threads that draw batches beside the training, at most; 0: the training draws them. By the cores where left out.',
+    ),
+  licence: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Terms under which others may use the model, such as "CC BY 4.0" or a URL; stated where it is exported.',
+    ),
+  memory: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      'Gigabytes that the training may take: patch and batch are planned to fit. By default most of what is free.',
+    ),
+  cacheFolder: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Folder of the prepared cases and distance maps; by default the user's cache folder."),
 };
 
 /** Planned for a U-Net; networks of other programs have none of them. */
 const levelFields = {
-  /** Channels of each resolution level of the U-Net, finest first. */
-  features: z.array(positiveInteger).min(1).max(8).readonly().optional(),
-  /** Of each level: voxels of the next finer one that are one here; ones at the finest. */
-  strides: z.array(perAxis).min(1).max(8).readonly().optional(),
-  /** Of each level: sizes of the convolution kernels. */
-  kernels: z.array(perAxis).min(1).max(8).readonly().optional(),
-  /** Of each level: convolutions, or residual blocks, on the way down. */
-  blocks: z.array(positiveInteger).min(1).max(8).readonly().optional(),
+  features: z
+    .array(positiveInteger)
+    .min(1)
+    .max(8)
+    .readonly()
+    .optional()
+    .describe('Channels of each resolution level of the U-Net, finest first.'),
+  strides: z
+    .array(perAxis)
+    .min(1)
+    .max(8)
+    .readonly()
+    .optional()
+    .describe('Of each level: voxels of the next finer one that are one here; ones at the finest.'),
+  kernels: z
+    .array(perAxis)
+    .min(1)
+    .max(8)
+    .readonly()
+    .optional()
+    .describe('Of each level: sizes of the convolution kernels.'),
+  blocks: z
+    .array(positiveInteger)
+    .min(1)
+    .max(8)
+    .readonly()
+    .optional()
+    .describe('Of each level: convolutions, or residual blocks, on the way down.'),
 };
 
 const plannedFields = {
-  /** 2: the network sees one slice at a time; 3: it sees volumes. */
-  dimensions: z.union([z.literal(2), z.literal(3)]),
-  /** What is done to the intensities of each channel; a list of one holds for all. */
-  normalization: z.array(normalizationSchema).min(1).readonly(),
-  /** Anatomical plane whose slices the network sees. */
-  plane: z.enum(PLANE_NAMES),
-  /** Voxels of a patch: height, width; in 3D depth (slices), height, width. */
-  patch: perAxis,
-  /** Patches in a batch. */
-  batch: positiveInteger,
-  /** Whether coarser levels of the network are trained on outputs of their own. */
-  deepSupervision: z.boolean(),
-  stepsPerEpoch: positiveInteger,
-  /** Validation after every so many epochs, and after the last. */
-  validateEvery: positiveInteger,
+  dimensions: z
+    .union([z.literal(2), z.literal(3)])
+    .describe('2: the network sees one slice at a time; 3: it sees volumes.'),
+  normalization: z
+    .array(normalizationSchema)
+    .min(1)
+    .readonly()
+    .describe('What is done to the intensities of each channel; a list of one holds for all.'),
+  plane: z.enum(PLANE_NAMES).describe('Anatomical plane whose slices the network sees.'),
+  patch: perAxis.describe('Voxels of a patch: height, width; in 3D depth (slices), height, width.'),
+  batch: positiveInteger.describe('Patches in a batch.'),
+  deepSupervision: z
+    .boolean()
+    .describe('Whether coarser levels of the network are trained on outputs of their own.'),
+  stepsPerEpoch: positiveInteger.describe(
+    'Steps of an epoch; each learns from accumulation x batch patches.',
+  ),
+  validateEvery: positiveInteger.describe('Validation after every so many epochs, and after the last.'),
 };
 
 export const trainingConfigSchema = z.strictObject({
   ...configFields,
   ...levelFields,
   ...z.strictObject(plannedFields).partial().shape,
-  /** How scans and label maps are resampled; see data/interpolation.ts. */
-  resampling: z.enum(RESAMPLINGS).optional(),
-  augmentation: augmentationSchema.prefault({}),
+  resampling: z.enum(RESAMPLINGS).optional().describe('How scans and label maps are resampled.'),
+  augmentation: augmentationSchema.prefault({}).describe('Random changes of patches: docs/augmentation.md.'),
 });
 /** What the user gave, defaults filled in. */
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
@@ -119,8 +197,10 @@ export const completeConfigSchema = z.strictObject({
   ...configFields,
   ...levelFields,
   ...plannedFields,
-  /** Of runs that do not say it, which are those before there was a choice: linear. */
-  resampling: z.enum(RESAMPLINGS).default('linear'),
+  resampling: z
+    .enum(RESAMPLINGS)
+    .default('linear')
+    .describe('Of runs that do not say it, which are those before there was a choice: linear.'),
   augmentation: completeAugmentationSchema,
 });
 /** Every value decided. */

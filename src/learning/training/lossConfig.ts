@@ -12,8 +12,12 @@ const epochs = z.number().int().nonnegative();
 /** From one weight to another along a line or half a cosine, after a pause; see schedules.ts. */
 const rampFields = {
   pause: epochs.default(0),
-  /** Epochs after which the end is reached, the pause included. */
-  epochs: z.number().int().positive().default(100),
+  epochs: z
+    .number()
+    .int()
+    .positive()
+    .default(100)
+    .describe('Epochs after which the end is reached, the pause included.'),
 };
 
 /** Of both groups of terms; see schedules.ts. */
@@ -71,23 +75,33 @@ const termWeightSchema = z.union([
   ]),
 ]);
 
-const classes = z.array(z.number().int().nonnegative()).readonly().optional();
+const classes = z
+  .array(z.number().int().nonnegative())
+  .readonly()
+  .optional()
+  .describe('Indices of the classes that count; 0 is the background.');
 
 const mapsSchema = z.strictObject({
-  /** Where the distance map is zero: see src/contour/signedDistance.ts. */
-  convention: z.enum(DISTANCE_CONVENTIONS).default('spacing-aware'),
-  /** Scales each label's map to [-1, 1], which makes weights carry over between data sets. */
-  normalize: z.boolean().default(true),
-  /** Distances beyond this many mm count as this many. */
-  clip: z.number().positive().optional(),
+  convention: z
+    .enum(DISTANCE_CONVENTIONS)
+    .default('spacing-aware')
+    .describe('Where the distance map is zero.'),
+  normalize: z
+    .boolean()
+    .default(true)
+    .describe("Scales each label's map to [-1, 1], which makes weights carry over between data sets."),
+  clip: z.number().positive().optional().describe('Distances beyond this many mm count as this many.'),
 });
 
 const termFields = {
   weight: termWeightSchema.default(1),
-  /** Which weight of the schedule it has; by default that of its kind. */
-  group: z.enum(['region', 'boundary']).optional(),
-  /** Epochs at the start without this term; its own schedule begins after them. */
-  warmupEpochs: epochs.default(0),
+  group: z
+    .enum(['region', 'boundary'])
+    .optional()
+    .describe('Which weight of the schedule it has; by default that of its kind.'),
+  warmupEpochs: epochs
+    .default(0)
+    .describe('Epochs at the start without this term; its own schedule begins after them.'),
 };
 const mapsFields = { ...termFields, classes, maps: mapsSchema.prefault({}) };
 
@@ -137,31 +151,38 @@ export type RecipeTerm = z.infer<typeof termSchema>;
 
 /** Any terms, each times its own weight and that of its group. */
 export const lossRecipeSchema = z.strictObject({
-  terms: z.array(termSchema).min(1).readonly(),
+  terms: z.array(termSchema).min(1).readonly().describe('Any losses, each with its weight.'),
   schedule: groupScheduleSchema.prefault({ kind: 'constant', boundary: 1 }),
-  /** Epochs at the start in which the boundary group has no weight; the schedule begins after them. */
-  warmupEpochs: epochs.default(0),
+  warmupEpochs: epochs
+    .default(0)
+    .describe(
+      'Epochs at the start in which the boundary group has no weight; the schedule begins after them.',
+    ),
 });
 export type LossRecipe = z.infer<typeof lossRecipeSchema>;
 
 /** Regional losses by name; lossRecipe.ts has their terms. */
 export const REGIONAL_LOSSES = ['dice-ce', 'dice-topk', 'dice-focal', 'tversky', 'generalized-dice'] as const;
 
-const shortSchema = z.strictObject({
-  region: z.enum(REGIONAL_LOSSES).default('dice-ce'),
+export const shortSchema = z.strictObject({
+  region: z.enum(REGIONAL_LOSSES).default('dice-ce').describe('The regional part.'),
   boundary: z
     .strictObject({
-      enabled: z.boolean().default(true),
+      enabled: z.boolean().default(true).describe('Whether there is boundary loss.'),
       schedule: groupScheduleSchema.prefault({ kind: 'constant' }),
-      /** Instead of the boundary weight of the schedule: a weight that gives it this share of the gradient. */
-      gradientShare: gradientShare.optional(),
+      gradientShare: gradientShare
+        .optional()
+        .describe(
+          'Instead of the boundary weight of the schedule: a weight that gives it this share of the gradient.',
+        ),
       warmupEpochs: epochs.default(0),
       map: mapsSchema.shape.convention,
       normalize: mapsSchema.shape.normalize,
       clip: mapsSchema.shape.clip,
       classes,
     })
-    .prefault({}),
+    .prefault({})
+    .describe('How boundary loss is added to it.'),
 });
 export type ShortLoss = z.infer<typeof shortSchema>;
 

@@ -47,35 +47,40 @@ const decaySchema = z.discriminatedUnion('kind', [
 ]);
 
 export const optimizationFields = {
-  optimizer: byKind(optimizerSchema).prefault('adam'),
+  optimizer: byKind(optimizerSchema)
+    .prefault('adam')
+    .describe('By name, or as an object with what differs from its defaults.'),
   learningRate: z
     .strictObject({
-      /** Highest value. */
-      peak: z.number().positive().default(0.003),
-      /** Share of training over which it rises to the peak. */
-      warmup: share.default(0.05),
-      /** How it falls afterwards. */
-      decay: byKind(decaySchema).prefault('cosine'),
+      peak: z.number().positive().default(0.003).describe('Highest value.'),
+      warmup: share.default(0.05).describe('Share of training over which it rises to the peak.'),
+      decay: byKind(decaySchema).prefault('cosine').describe('How it falls afterwards.'),
     })
-    .prefault({}),
-  /** Gradients whose norm is larger are shortened to it. */
-  largestGradientNorm: z.number().positive().optional(),
-  /** Batches whose mean gradient makes one step. */
-  accumulation: positiveInteger.default(1),
-  /** Keeps a moving average of the weights, which is what is validated and exported. */
-  averageDecay: z.number().gt(0).lt(1).optional(),
-  /** Parameters that are treated otherwise, by name; see optimizers/parameterGroups.ts. */
+    .prefault({})
+    .describe('A warm-up to the peak, then a fall.'),
+  largestGradientNorm: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Gradients whose norm is larger are shortened to it.'),
+  accumulation: positiveInteger.default(1).describe('Batches whose mean gradient makes one step.'),
+  averageDecay: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe('Keeps a moving average of the weights, which is what is validated and exported.'),
   parameterGroups: z
     .array(
       z.strictObject({
         parameters: z.string().min(1),
         frozen: z.boolean().optional(),
-        /** Frozen in so many epochs only. */
-        untilEpoch: positiveInteger.optional(),
+        untilEpoch: positiveInteger.optional().describe('Frozen in so many epochs only.'),
         learningRate: nonNegative.optional(),
         weightDecay: nonNegative.optional(),
       }),
     )
     .readonly()
-    .default([]),
+    .default([])
+    .describe('Parameters that are treated otherwise, by name.'),
 };
