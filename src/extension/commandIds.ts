@@ -5,6 +5,8 @@ import type { PageApi } from '../protocol/page';
 export const COMMANDS = {
   train: 'boundaryLab.train',
   checkDataset: 'boundaryLab.checkDataset',
+  planTraining: 'boundaryLab.planTraining',
+  trainWithPlan: 'boundaryLab.trainWithPlan',
   compareLosses: 'boundaryLab.compareLosses',
   crossValidate: 'boundaryLab.crossValidate',
   fineTune: 'boundaryLab.fineTune',

@@ -7,6 +7,7 @@ import { fineTune } from './commands/fineTune';
 import { startExperiment } from './commands/experiment';
 import type { Lab } from './commands/lab';
 import { exportModel, showModelPage } from './commands/modelPage';
+import { planTraining, trainWithPlan } from './commands/planTraining';
 import { predict } from './commands/predict';
 import { nextCase, rankCases } from './commands/rank';
 import { resumeTraining, showTraining, stopTraining, train } from './commands/train';
@@ -21,6 +22,7 @@ import { contributeRuns } from './runs/contributeRuns';
 import { Trainings } from './training/trainings';
 import { TASK_TYPE } from './training/trainTaskDefinition';
 import { TrainTaskProvider } from './training/trainTaskProvider';
+import { contributeSchemas } from './workspace/schemas';
 
 let compute: ComputeService | undefined;
 
@@ -38,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
     trainings,
     experiments,
     runs,
+    contributeSchemas(context.extensionUri),
     ...[SCAN_EDITOR, PICTURE_EDITOR].map((viewType) =>
       vscode.window.registerCustomEditorProvider(viewType, editors, {
         supportsMultipleEditorsPerDocument: true,
@@ -63,6 +66,8 @@ function commandHandlers(lab: Lab, experiments: Experiments): Record<string, Com
   return {
     [COMMANDS.train]: (argument) => train(lab, argument),
     [COMMANDS.checkDataset]: (argument) => checkDataset(lab, argument),
+    [COMMANDS.planTraining]: (argument) => planTraining(lab, argument),
+    [COMMANDS.trainWithPlan]: (argument) => trainWithPlan(lab, argument),
     [COMMANDS.fineTune]: (argument) => fineTune(lab, argument),
     [COMMANDS.compareLosses]: (argument) => startExperiment(experiments, 'compare', argument),
     [COMMANDS.crossValidate]: (argument) => startExperiment(experiments, 'cross-validate', argument),

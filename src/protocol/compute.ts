@@ -15,7 +15,7 @@ import {
 import type { ApiOf } from './rpc';
 
 /** Raised whenever a message changes; host and compute process of different builds refuse each other. */
-export const COMPUTE_PROTOCOL_VERSION = 6;
+export const COMPUTE_PROTOCOL_VERSION = 7;
 
 const handle = z.number().int();
 const none = z.never();
@@ -191,6 +191,20 @@ export const exportRequestSchema = z.object({
 });
 export type ExportRequest = z.infer<typeof exportRequestSchema>;
 
+/** Writes the plan of a training (learning/training/planFile.ts). */
+const planTrainingMethod = {
+  params: z.object({
+    data: z.string(),
+    /** The plan, a .json file that is not there yet. */
+    out: z.string(),
+    epochs: z.number().int().positive().optional(),
+    minutes: z.number().positive().optional(),
+  }),
+  result: z.object({ file: z.string() }),
+  /** Cases that were looked at. */
+  progress: z.object({ done: z.number().int(), total: z.number().int() }),
+};
+
 const checkDatasetMethod = {
   /** Folder of the data set. */
   params: z.object({ data: z.string() }),
@@ -243,6 +257,7 @@ export const computeSchemas = {
   checkDataset: checkDatasetMethod,
   compareLosses: experimentMethod,
   crossValidate: experimentMethod,
+  planTraining: planTrainingMethod,
   train: { params: trainRequestSchema, result: trainResultSchema, progress: trainProgressSchema },
   /** What a fine-tuning would begin with (learning/training/fineTuningReport.ts), told before it starts. */
   fineTuningReport: {

@@ -1,7 +1,18 @@
 /** Training. The tensor run-time is loaded with the first call, never by a process that only shows scans. */
 import type { HandlersOf } from './context';
 
-export const trainingHandlers: HandlersOf<'train' | 'fineTuningReport'> = {
+export const trainingHandlers: HandlersOf<'train' | 'planTraining' | 'fineTuningReport'> = {
+  planTraining: async (request, { signal, progress }) => {
+    const { writePlan } = await import('../../learning/training/planFile');
+    await writePlan(request, {
+      signal,
+      progress: () => undefined,
+      onLook: (done, total) => {
+        progress({ done, total });
+      },
+    });
+    return { file: request.out };
+  },
   train: async (request, context) => {
     const { train } = await import('../../learning/training/train');
     return train(request, context);

@@ -22,6 +22,11 @@ export function configJsonSchema(): JsonSchema {
     ...schema,
     properties: {
       $schema: { type: 'string', description: 'Names this schema.' },
+      data: {
+        type: 'string',
+        description:
+          'Folder of the data set a plan was made for, as seen from the plan; without effect on a training.',
+      },
       ...others,
       optimizer: orName(objectOf(optimizer)),
       learningRate: { ...objectOf(learningRate), properties: { ...rate, decay: orName(objectOf(decay)) } },

@@ -10,6 +10,8 @@ export interface LookHooks {
   readonly signal: AbortSignal;
   /** Told now and then while it takes long. */
   readonly progress: (value: { readonly kind: 'log'; readonly line: string }) => void;
+  /** Told after each case that was looked at. */
+  readonly onLook?: (done: number, all: number) => void;
 }
 
 /** Milliseconds between two lines of the log. */
@@ -26,7 +28,7 @@ export async function fingerprintFor(
   cases: readonly LabelledCase[],
   config: TrainingConfig,
   source: InitialSource | undefined,
-  { signal, progress }: LookHooks,
+  { signal, progress, onLook }: LookHooks,
 ): Promise<Fingerprint | undefined> {
   const [first] = cases;
   if (config.normalization || source?.model || !first || (await isOfPictures(first, signal))) {
@@ -36,6 +38,7 @@ export async function fingerprintFor(
   return fingerprintOf(cases, channels.length, {
     ...{ cacheFolder: config.cacheFolder ?? defaultCacheFolder(), signal },
     onCase: (done, all) => {
+      onLook?.(done, all);
       if (performance.now() - said < LOG_EVERY) return;
       said = performance.now();
       progress({ kind: 'log', line: `Looked at ${done} of ${all} cases to plan the training.` });

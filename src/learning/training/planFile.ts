@@ -1,11 +1,11 @@
 /**
  * A plan as a file: the configuration with everything decided, to be read, changed and trained with. Besides the
- * keys of a configuration it names its JSON schema and says why each key was decided as it was.
+ * keys of a configuration it names its JSON schema and its data set, and says why each key was decided as it was.
  */
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { writeAtomically } from '../../formats/atomicWrite';
 import type { CompleteConfig } from './config';
-import { SCHEMA_URI } from './configNotes';
+import { noteOfData, SCHEMA_URI } from './configNotes';
 import { explainPlan } from './explainPlan';
 import type { LookHooks } from './fingerprintFor';
 import { openLabelled, planTraining, requestedConfig } from './planTraining';
@@ -38,7 +38,8 @@ export async function writePlan(request: PlanRequest, hooks: LookHooks): Promise
   const folder = file === undefined ? process.cwd() : dirname(file);
   const planned = await planTraining(labelled, config, { source }, folder, hooks);
   const why = explainPlan(labelled, config, planned, source);
-  const plan = { $schema: SCHEMA_URI, ...planned.plan.config, why };
+  const data = noteOfData(resolve(request.data), file ?? join(folder, 'plan.json'));
+  const plan = { $schema: SCHEMA_URI, data, ...planned.plan.config, why };
   const text = `${JSON.stringify(plan, undefined, 2)}\n`;
   if (file !== undefined) {
     await writeAtomically(file, [new TextEncoder().encode(text)], {
