@@ -81,6 +81,21 @@ describe('the files of a data set', () => {
     ]);
   });
 
+  it('are noted where they belong to no case, but for predictions of this program', async () => {
+    const report = await checkedFolder({
+      ...named({ 0: 'background', 1: 'label 1' }),
+      ...SOUND,
+      'labels/old.nii.gz': [1, 1, 1, 0],
+      'images/a.prediction.nii.gz': [1, 1, 1, 0],
+    });
+    expect(report.findings).toMatchObject([
+      {
+        ...{ kind: 'stray-file', severity: 'note', files: ['labels/old.nii.gz'] },
+        message: '1 file in labels belongs to no case.',
+      },
+    ]);
+  });
+
   it('are no data set where nothing pairs, which the report says', async () => {
     const report = await checkedFolder({ 'a.nii.gz': LABEL });
     expect(report).toMatchObject({ layout: null, summary: null });

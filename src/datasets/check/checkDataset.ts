@@ -16,6 +16,7 @@ import { labelFindings } from './labelRules';
 import { mixtureFindings } from './mixture';
 import { reportOf, type DatasetReport } from './report';
 import { splitFileFindings } from './splitFile';
+import { strayFindings } from './strayFiles';
 import { summarize } from './summary';
 
 /**
@@ -84,6 +85,7 @@ async function checkOpened(
     ...labelFindings(cases, table, isNamed),
     ...mixtureFindings(cases),
     ...readerNotes(cases),
+    ...(await strayFindings(dataset, new Set(faults.map(({ file }) => file)))),
     ...(dataset.notes ?? []).map(choiceFinding),
     ...(await splitFileFindings(
       root,

@@ -38,6 +38,7 @@ export const FINDING_TITLES = {
   'rare-label': 'Labels of a single case',
   'small-label': 'Small labels',
   'image-without-label': 'Images without a label map',
+  'stray-file': 'Files that belong to no case',
   choice: 'How the files were understood',
   'reader-note': 'What the reader noticed',
 } as const;

@@ -88,7 +88,7 @@ describe('the values of a label map', () => {
     expect(findingsOf(report, 'small-label')).toMatchObject([
       {
         severity: 'note',
-        message: 'Less than 1 % of the label maps that have it is 4 label 4 (0.5 %).',
+        message: 'Below 1 % of the voxels of the label maps that have it: 4 label 4 (0.5 %).',
         values: { values: [4], shares: [0.005] },
       },
     ]);

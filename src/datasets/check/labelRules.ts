@@ -136,7 +136,7 @@ function small(table: LabelTable, maps: readonly MapCounts[]): Finding[] {
       kind: 'small-label',
       severity: 'note',
       files: [],
-      message: `Less than ${percent(SMALL_SHARE)} of the label maps that have it ${found.length === 1 ? 'is' : 'are'} ${listed.join(', ')}.`,
+      message: `Below ${percent(SMALL_SHARE)} of the voxels of the label maps that have it: ${listed.join(', ')}.`,
       values: { values: found.map(({ value }) => value), shares: found.map(({ share }) => share) },
       advice:
         'Regional losses hardly feel the border of so small a label; boundary loss was made for it. Compare losses to see what it does here.',

@@ -66,7 +66,7 @@ function spacings(images: readonly ImageFacts[]): Finding[] {
       kind: 'mixed-spacing',
       severity: far.length > 0 ? 'warning' : 'note',
       files: (far.length > 0 ? far : others).map(({ file }) => file),
-      message: `The voxels of ${counted(others.length, 'image')} of ${images.length} are not of the median size, ${inMm(median)} (left-right, back-front, foot-head). Furthest from it is ${furthest.file} with ${inMm(furthest.spacing)}.`,
+      message: `Voxels are ${inMm(median)} (left-right, back-front, foot-head) in the median, and of other sizes in ${counted(others.length, 'image')} of ${images.length}. Furthest from the median is ${furthest.file} with ${inMm(furthest.spacing)}.`,
       values: { median: [...median], furthest: [...furthest.spacing] },
       advice:
         far.length > 0
@@ -89,7 +89,7 @@ function minority(
   const listed =
     groups.length <= MOST_LISTED
       ? groups.map(([value, of]) => `${value} (${of.length})`).join(', ')
-      : `${groups.length} among ${images.length} images, most often ${most[0]} (${most[1].length})`;
+      : `${groups.length} among ${images.length} images${most[1].length > 1 ? `, most often ${most[0]} (${most[1].length})` : ''}`;
   return [
     {
       kind,
