@@ -31,6 +31,16 @@ export interface ByteSource {
    * @throws FormatError 'truncated' when there are too few, 'corrupt' when they cannot be inflated
    */
   readInto(target: Uint8Array, offset: number, options: ReadOptions): Promise<{ readonly more: boolean }>;
+  /**
+   * Hands over the `length` bytes from `offset` on, piece by piece; otherwise as readInto.
+   * @param take is told where a piece begins, counted from `offset`
+   */
+  stream(
+    offset: number,
+    length: number,
+    take: (piece: Uint8Array, at: number) => void,
+    options: ReadOptions,
+  ): Promise<{ readonly more: boolean }>;
 }
 
 /** @throws FormatError 'unreadable' when the path is no file that can be read, or it is empty */
@@ -48,7 +58,17 @@ export async function openByteSource(path: string): Promise<ByteSource> {
         fileBytes,
         capacity: fileBytes * MAX_DEFLATE_RATIO,
         readStart: (length, options) => readStartGzip(path, length, options),
-        readInto: (target, offset, options) => readGzip(path, target, offset, options),
+        readInto: (target, offset, options) =>
+          streamGzip(
+            path,
+            offset,
+            target.length,
+            (piece, at) => {
+              target.set(piece, at);
+            },
+            options,
+          ),
+        stream: (offset, length, take, options) => streamGzip(path, offset, length, take, options),
       }
     : {
         path,
@@ -63,6 +83,15 @@ export async function openByteSource(path: string): Promise<ByteSource> {
           const filled = await readPlain(path, target, offset, options);
           if (filled < target.length) throw truncated(path, filled, target.length);
           return { more: offset + filled < fileBytes };
+        },
+        stream: async (offset, length, take, options) => {
+          for (let at = 0; at < length; at += PIECE_BYTES) {
+            const piece = new Uint8Array(Math.min(PIECE_BYTES, length - at));
+            const filled = await readPlain(path, piece, offset + at, options);
+            if (filled < piece.length) throw truncated(path, at + filled, length);
+            take(piece, at);
+          }
+          return { more: offset + length < fileBytes };
         },
       };
 }
@@ -117,10 +146,11 @@ async function readStartGzip(path: string, length: number, options: ReadOptions)
   return start.subarray(0, filled);
 }
 
-async function readGzip(
+async function streamGzip(
   path: string,
-  target: Uint8Array,
   offset: number,
+  length: number,
+  take: (piece: Uint8Array, at: number) => void,
   options: ReadOptions,
 ): Promise<{ more: boolean }> {
   let position = 0;
@@ -129,17 +159,17 @@ async function readGzip(
     // Read on to the end of the stream, so that its checksum is verified, but not into what follows.
     for await (const piece of inflated(path, PIECE_BYTES, options)) {
       const from = Math.max(0, offset - position);
-      const part = piece.subarray(from, from + target.length - filled);
-      target.set(part, filled);
+      const part = piece.subarray(from, from + length - filled);
+      if (part.length > 0) take(part, filled);
       filled += part.length;
       position += piece.length;
-      if (position > offset + target.length) return { more: true };
+      if (position > offset + length) return { more: true };
     }
   } catch (error) {
-    if (error instanceof EndOfGzip) throw truncated(path, filled, target.length);
+    if (error instanceof EndOfGzip) throw truncated(path, filled, length);
     throw error;
   }
-  if (filled < target.length) throw truncated(path, filled, target.length);
+  if (filled < length) throw truncated(path, filled, length);
   return { more: false };
 }
 

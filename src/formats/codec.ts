@@ -1,5 +1,7 @@
 /** What every format offers: one codec a format, all behind this interface (registry.ts lists them). */
-import type { Grid, Dtype, Volume } from '../volume/volume';
+import type { ArrayDtype } from '../volume/arrays';
+import type { VoxelReader } from '../volume/slab';
+import type { Grid, Dtype, Volume, VoxelArray } from '../volume/volume';
 import type { Vector3 } from '../volume/affine';
 import type { ByteSource } from './byteSource';
 
@@ -59,6 +61,28 @@ export interface Encodable {
   readonly kind: 'label map' | 'image';
 }
 
+/** A volume whose voxels are read piece by piece, from the file or from a copy of it. */
+export interface OpenVolume {
+  readonly header: ImageHeader;
+  readonly voxels: VoxelReader;
+  /** To be called when nothing more is read. */
+  close(): void;
+}
+
+export interface OpenOptions extends ReadOptions {
+  /** Folder with room for an uncompressed copy of the voxels. */
+  readonly scratch: string;
+}
+
+/** What a file shall hold, its voxels piece by piece. */
+export interface EncodableStream extends Grid {
+  readonly kind: Encodable['kind'];
+  readonly frames: number;
+  readonly dtype: ArrayDtype;
+  /** All voxels in the order of a volume, arrays of the type. */
+  voxels(): Iterable<VoxelArray>;
+}
+
 export interface Codec {
   readonly id: string;
   /** Endings of file names in lower case with the dot, longest first, such as ".nii.gz". */
@@ -74,4 +98,8 @@ export interface Codec {
    * @throws FormatError when the format cannot hold the volume
    */
   encode(content: Encodable, options: WriteOptions): Iterable<Uint8Array>;
+  /** Formats that hold volumes too large for memory: opens one without reading its voxels. @throws FormatError */
+  readonly open?: (source: ByteSource, options: OpenOptions) => Promise<OpenVolume>;
+  /** As encode, of voxels that come piece by piece. */
+  readonly encodeStream?: (content: EncodableStream, options: WriteOptions) => Iterable<Uint8Array>;
 }

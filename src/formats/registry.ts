@@ -1,10 +1,20 @@
 /** Reading and writing volumes, whatever their format. What a file is, its content tells, not its name. */
 import path from 'node:path';
-import { arrayDtype } from '../volume/arrays';
+import { arrayDtype, arrayOfType } from '../volume/arrays';
+import { readerOf } from '../volume/slab';
 import { voxelCount, type Volume } from '../volume/volume';
 import { writeAtomically } from './atomicWrite';
 import { openByteSource, type ByteSource } from './byteSource';
-import type { Codec, ImageHeader, LoadedVolume, ReadOptions, WriteOptions } from './codec';
+import type {
+  Codec,
+  EncodableStream,
+  ImageHeader,
+  LoadedVolume,
+  OpenOptions,
+  OpenVolume,
+  ReadOptions,
+  WriteOptions,
+} from './codec';
 import { describeContent } from './describeContent';
 import { FormatError } from './formatError';
 import { withLabelType } from './labelType';
@@ -43,6 +53,21 @@ export async function readVolume(file: string, options: ReadOptions = {}): Promi
 }
 
 /**
+ * Opens a volume without reading its voxels, which may be more than fit into memory. Those of a compressed
+ * file are copied, uncompressed, to where there is room; those of pictures are held in memory.
+ * @throws FormatError
+ */
+export async function openVolume(file: string, options: OpenOptions): Promise<OpenVolume> {
+  const { codec, source } = await openVolumeFile(file, options);
+  const opened = codec.open ? await codec.open(source, options) : inMemory(await codec.read(source, options));
+  return { ...opened, header: withNotes(opened.header, codec, source) };
+}
+
+function inMemory({ volume, header }: LoadedVolume): OpenVolume {
+  return { header, voxels: readerOf(volume), close: () => undefined };
+}
+
+/**
  * Writes a label map in the format of the file's ending: integers of the label map's own type, or the
  * smallest that holds them. The file is there whole or not at all, and none is replaced unless
  * `overwrite` says so.
@@ -59,6 +84,37 @@ export async function writeLabelMap(file: string, volume: Volume, options: Write
  */
 export async function writeVolume(file: string, volume: Volume, options: WriteOptions = {}): Promise<void> {
   await writeFile(file, { ...volume, dtype: arrayDtype(volume.data) }, 'image', options);
+}
+
+/**
+ * Writes a volume whose voxels come piece by piece, in their type. Otherwise as writeLabelMap.
+ * @throws FormatError
+ */
+export async function writeStream(
+  file: string,
+  content: EncodableStream,
+  options: WriteOptions = {},
+): Promise<void> {
+  const { codec, gzipLevel } = codecToWrite(file, content.kind);
+  const pieces = codec.encodeStream
+    ? codec.encodeStream(content, options)
+    : codec.encode({ volume: gathered(content), kind: content.kind }, options);
+  await writeAtomically(file, pieces, {
+    gzipLevel,
+    overwrite: options.overwrite === true,
+    signal: options.signal,
+  });
+}
+
+function gathered(content: EncodableStream): Volume {
+  const { dims, affine, frames, dtype } = content;
+  const data = arrayOfType(dtype, voxelCount(content) * frames);
+  let at = 0;
+  for (const piece of content.voxels()) {
+    data.set(piece, at);
+    at += piece.length;
+  }
+  return { dims, affine, frames, dtype, data };
 }
 
 /** Whether a file's name has the ending of a format that is read. */
@@ -124,27 +180,33 @@ function withNotes(header: ImageHeader, codec: Codec, source: ByteSource): Image
   };
 }
 
+function codecToWrite(
+  file: string,
+  kind: 'label map' | 'image',
+): { readonly codec: Codec; readonly gzipLevel: number | undefined } {
+  const extension = extensionOf(file)?.toLowerCase();
+  const codec = CODECS.find((candidate) => candidate.extensions.some((known) => known === extension));
+  if (codec) return { codec, gzipLevel: extension?.endsWith('.gz') === true ? GZIP_LEVEL[kind] : undefined };
+  throw new FormatError(
+    'unsupported',
+    `${file} has no ending that tells a format to write. Choose one of ${volumeExtensions().join(', ')}.`,
+  );
+}
+
 async function writeFile(
   file: string,
   volume: Volume,
   kind: 'label map' | 'image',
   options: WriteOptions,
 ): Promise<void> {
-  const extension = extensionOf(file)?.toLowerCase();
-  const codec = CODECS.find((candidate) => candidate.extensions.some((known) => known === extension));
-  if (!codec) {
-    throw new FormatError(
-      'unsupported',
-      `${file} has no ending that tells a format to write. Choose one of ${volumeExtensions().join(', ')}.`,
-    );
-  }
+  const { codec, gzipLevel } = codecToWrite(file, kind);
   if (volume.data.length !== voxelCount(volume) * volume.frames) {
     throw new RangeError(
       `A volume of ${volume.dims.join(' x ')} x ${volume.frames} voxels was given ${volume.data.length} values.`,
     );
   }
   await writeAtomically(file, codec.encode({ volume, kind }, options), {
-    gzipLevel: extension?.endsWith('.gz') === true ? GZIP_LEVEL[kind] : undefined,
+    gzipLevel,
     overwrite: options.overwrite === true,
     signal: options.signal,
   });

@@ -36,10 +36,18 @@ export function arrayOver(dtype: ArrayDtype, buffer: ArrayBuffer, byteOffset = 0
   }
 }
 
+export const BYTES_OF = {
+  ...{ uint8: 1, int8: 1, uint16: 2, int16: 2, uint32: 4, int32: 4, float32: 4, float64: 8 },
+} as const satisfies Record<ArrayDtype, number>;
+
+/** Zeros. */
+export function arrayOfType(dtype: ArrayDtype, length: number): VoxelArray {
+  return arrayOver(dtype, new ArrayBuffer(length * BYTES_OF[dtype]));
+}
+
 /** A copy of the values with another element type; values are taken as they are, not scaled. */
 export function convertArray(data: VoxelArray, dtype: ArrayDtype): VoxelArray {
-  const bytes = { uint8: 1, int8: 1, uint16: 2, int16: 2, uint32: 4, int32: 4, float32: 4, float64: 8 };
-  const out = arrayOver(dtype, new ArrayBuffer(data.length * bytes[dtype]));
+  const out = arrayOfType(dtype, data.length);
   out.set(data);
   return out;
 }

@@ -20,11 +20,14 @@ export interface Components {
    * component component[n]. Runs come in the order of their voxels.
    */
   readonly runs: {
-    readonly first: Uint32Array;
+    readonly first: Float64Array;
     readonly length: Uint32Array;
     readonly component: Uint32Array;
   };
 }
+
+/** Voxels of one frame in their order, in pieces of whole rows; gone through twice. */
+export type VoxelPieces = () => Iterable<VoxelArray | Uint8Array>;
 
 /**
  * @param data voxels of one frame, first axis fastest
@@ -37,7 +40,17 @@ export function connectedComponents(
   value: number,
   connectivity: Connectivity,
 ): Components {
-  const { first, length, rows } = findRuns(data, dims, value);
+  return componentsOfPieces(() => [data], dims, value, connectivity);
+}
+
+/** As connectedComponents, of voxels that need not fit into memory: that takes only what their runs need. */
+export function componentsOfPieces(
+  pieces: VoxelPieces,
+  dims: readonly [number, number, number],
+  value: number,
+  connectivity: Connectivity,
+): Components {
+  const { first, length, rows } = findRuns(pieces, dims, value);
   const parents = Uint32Array.from(first, (_, run) => run);
   const reach = connectivity === 'face' ? 0 : 1;
   const [, ny, nz] = dims;
@@ -70,27 +83,32 @@ export function connectedComponents(
 
 /** Runs of a value along the first axis; those of row r = j + ny k are rows[r] .. rows[r + 1] - 1. */
 function findRuns(
-  data: VoxelArray | Uint8Array,
+  pieces: VoxelPieces,
   [nx, ny, nz]: readonly [number, number, number],
   value: number,
-): { readonly first: Uint32Array; readonly length: Uint32Array; readonly rows: Uint32Array } {
+): { readonly first: Float64Array; readonly length: Uint32Array; readonly rows: Uint32Array } {
   let count = 0;
-  for (let n = 0; n < nx * ny * nz; n++) {
-    if (data[n] === value && (n % nx === 0 || data[n - 1] !== value)) count++;
+  for (const data of pieces()) {
+    for (let n = 0; n < data.length; n++) {
+      if (data[n] === value && (n % nx === 0 || data[n - 1] !== value)) count++;
+    }
   }
-  const first = new Uint32Array(count);
+  const first = new Float64Array(count);
   const length = new Uint32Array(count);
   const rows = new Uint32Array(ny * nz + 1);
-  let run = 0;
-  for (let row = 0; row < ny * nz; row++) {
-    rows[row] = run;
-    for (let n = row * nx, end = n + nx; n < end; n++) {
-      if (data[n] !== value) continue;
-      const start = n;
-      while (n < end && data[n] === value) n++;
-      first[run] = start;
-      length[run++] = n - start;
+  let [run, row, start] = [0, 0, 0];
+  for (const data of pieces()) {
+    for (let at = 0; at < data.length; at += nx, row++) {
+      rows[row] = run;
+      for (let n = at, end = at + nx; n < end; n++) {
+        if (data[n] !== value) continue;
+        const begin = n;
+        while (n < end && data[n] === value) n++;
+        first[run] = start + begin;
+        length[run++] = n - begin;
+      }
     }
+    start += data.length;
   }
   rows[ny * nz] = run;
   return { first, length, rows };
@@ -114,7 +132,7 @@ function unite(parents: Uint32Array, a: number, b: number): void {
   parents[Math.max(rootA, rootB)] = Math.min(rootA, rootB);
 }
 
-function numbered(first: Uint32Array, length: Uint32Array, parents: Uint32Array): Components {
+function numbered(first: Float64Array, length: Uint32Array, parents: Uint32Array): Components {
   const component = new Uint32Array(first.length);
   const sizes: number[] = [];
   for (let run = 0; run < first.length; run++) {

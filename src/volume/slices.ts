@@ -34,6 +34,29 @@ export function extractSlice<T extends VoxelArray>(
   return out;
 }
 
+/**
+ * Inverse of extractSlice: writes a slice back to where it was taken from.
+ * @param data voxels of a frame on `grid`
+ * @param values shape (plane.height, plane.width)
+ */
+export function placeSlice(
+  data: VoxelArray,
+  grid: Grid,
+  plane: Plane,
+  slice: number,
+  values: ArrayLike<number>,
+): void {
+  const strides = [1, grid.dims[0], grid.dims[0] * grid.dims[1]] as const;
+  const columnStep = strides[plane.column.axis] * plane.column.sign;
+  const rowStep = strides[plane.row.axis] * plane.row.sign;
+  const start = voxelIndex(grid, planeToVoxel(plane, slice, 0, 0));
+  for (let y = 0, n = 0; y < plane.height; y++) {
+    for (let x = 0, to = start + y * rowStep; x < plane.width; x++, n++, to += columnStep) {
+      data[to] = values[n] ?? 0;
+    }
+  }
+}
+
 /** A new zeroed array of the same element type. */
 export function emptyLike<T extends VoxelArray>(like: T, length: number): T;
 export function emptyLike(like: VoxelArray, length: number): VoxelArray {

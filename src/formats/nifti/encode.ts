@@ -1,8 +1,8 @@
 /** Writing NIfTI: little endian, single file, with the place in the world kept bit for bit where it can be. */
 import { arrayDtype } from '../../volume/arrays';
 import { affineDifference, spacingOf } from '../../volume/affine';
-import { sameDims, type Volume } from '../../volume/volume';
-import type { Encodable, ImageHeader, StoredLabel, WriteOptions } from '../codec';
+import { sameDims, type Grid } from '../../volume/volume';
+import type { Encodable, EncodableStream, ImageHeader, StoredLabel, WriteOptions } from '../codec';
 import { DATATYPES } from './datatypes';
 import { labelExtension } from './extension';
 import { HEADER_BYTES, HeaderFields, headerFields, type Field, type NiftiVersion } from './layout';
@@ -29,25 +29,31 @@ const FORM_ALIGNED = 2;
 const MAX_INT16 = 32767;
 
 /** The pieces of a file that holds the voxels in the type of their array. */
-export function* encodeNifti(
-  { volume, kind }: Encodable,
+export function encodeNifti({ volume, kind }: Encodable, options: WriteOptions): Iterable<Uint8Array> {
+  const { dims, affine, frames, data } = volume;
+  const content = { dims, affine, frames, kind, dtype: arrayDtype(data), voxels: () => [data] };
+  return encodeNiftiStream(content, options);
+}
+
+export function* encodeNiftiStream(
+  volume: EncodableStream,
   { like, table }: WriteOptions,
 ): Generator<Uint8Array, void, undefined> {
   const source = fieldsOfSameGrid(volume, like);
   const fields = HeaderFields.create(versionFor(volume, source));
   fields.set('dim', dimOf(volume, source));
-  const datatype = DATATYPES[arrayDtype(volume.data)];
+  const datatype = DATATYPES[volume.dtype];
   fields.set('datatype', [datatype.code]);
   fields.set('bitpix', [datatype.bytes * 8]);
   fields.set('scl_slope', [1]);
-  fields.set('intent_code', [kind === 'label map' ? INTENT_LABEL : 0]);
+  fields.set('intent_code', [volume.kind === 'label map' ? INTENT_LABEL : 0]);
   place(fields, volume, source);
   const extension = extensionOf(table);
   fields.set('vox_offset', [HEADER_BYTES[fields.version] + 4 + extension.length]);
   yield fields.bytes;
   yield Uint8Array.of(extension.length > 0 ? 1 : 0, 0, 0, 0);
   yield extension;
-  yield littleEndianBytes(volume);
+  for (const voxels of volume.voxels()) yield littleEndianBytes(voxels);
 }
 
 function extensionOf(table: readonly StoredLabel[] | undefined): Uint8Array {
@@ -55,19 +61,19 @@ function extensionOf(table: readonly StoredLabel[] | undefined): Uint8Array {
 }
 
 /** The fields of the header to be like, where it is NIfTI and places the very same grid. */
-function fieldsOfSameGrid(volume: Volume, like: ImageHeader | undefined): HeaderFields | undefined {
+function fieldsOfSameGrid(volume: Grid, like: ImageHeader | undefined): HeaderFields | undefined {
   if (like?.raw.codec !== 'nifti') return undefined;
   const same = sameDims(volume, like) && affineDifference(volume.affine, like.affine) === 0;
   return same ? headerFields(like.raw.bytes) : undefined;
 }
 
-function versionFor({ dims, frames }: Volume, source: HeaderFields | undefined): NiftiVersion {
+function versionFor({ dims, frames }: EncodableStream, source: HeaderFields | undefined): NiftiVersion {
   if (Math.max(...dims, frames) > MAX_INT16) return 2;
   return source?.version ?? 1;
 }
 
 /** dim as in the source where it holds as many frames (so that a 2D scan gets a 2D label map), else 3D or 4D. */
-function dimOf({ dims, frames }: Volume, source: HeaderFields | undefined): number[] {
+function dimOf({ dims, frames }: EncodableStream, source: HeaderFields | undefined): number[] {
   const axes = source?.at('dim', 0) ?? 3;
   const beyond = source ? source.all('dim').slice(4, axes + 1) : [];
   const sameFrames = beyond.reduce((product, n) => product * n, 1) === frames;
@@ -79,7 +85,7 @@ function dimOf({ dims, frames }: Volume, source: HeaderFields | undefined): numb
   return Array.from({ length: 8 }, (_, i) => (i === 0 ? shape.length : (shape[i - 1] ?? 1)));
 }
 
-function place(fields: HeaderFields, { affine }: Volume, source: HeaderFields | undefined): void {
+function place(fields: HeaderFields, { affine }: Grid, source: HeaderFields | undefined): void {
   if (source) {
     for (const field of PLACEMENT) fields.set(field, source.all(field));
     return;

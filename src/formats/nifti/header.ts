@@ -9,10 +9,7 @@ import { placementOf } from './affine';
 import { DATATYPES, dtypeOfCode, nameOfUnreadCode } from './datatypes';
 import { LABELS_LIMIT_BYTES, labelsInExtensions } from './extension';
 import { headerFields, HEADER_BYTES, LONGEST_HEADER, storageOf, type HeaderFields } from './layout';
-import { elementBytesInMemory, scalingOf, type Scaling } from './voxels';
-
-/** The largest array Node.js 20 holds (buffer.constants.MAX_LENGTH). */
-const MAX_BYTES_IN_MEMORY = 2 ** 32;
+import { scalingOf, type Scaling } from './voxels';
 
 export interface NiftiHeader {
   readonly image: ImageHeader;
@@ -48,13 +45,6 @@ export async function readNiftiHeader(source: ByteSource, options: ReadOptions):
   const shape = frames > 1 ? [...dims, frames] : dims;
   const what = `${formatDims(shape)} voxels of ${dtype}`;
   checkSize(source, what, voxelOffset + voxels * DATATYPES[dtype].bytes);
-  const inMemory = voxels * elementBytesInMemory(dtype, scaling);
-  if (inMemory > MAX_BYTES_IN_MEMORY) {
-    throw new FormatError(
-      'too-large',
-      `${path} holds ${what}, which is ${formatBytes(inMemory)} in memory; at most ${formatBytes(MAX_BYTES_IN_MEMORY)} can be opened. Crop or downsample it.`,
-    );
-  }
   const placement = placementOf(fields, dims);
   const labels = await readLabels(source, start, fields, voxelOffset, options);
   return {

@@ -206,7 +206,7 @@ describe('headers that cannot be', () => {
     const header = gzipSync(niftiFile({ shape: [2000, 2000, 2000] }));
     const file = await temporaryFile(Buffer.concat([header, new Uint8Array(8e6)]), 'x.nii.gz');
     await expectFormatError(
-      readHeader(file),
+      readVolume(file),
       'too-large',
       '2000 x 2000 x 2000 voxels of uint8, which is 7.45 GiB in memory',
     );

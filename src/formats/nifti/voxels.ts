@@ -5,7 +5,7 @@
  */
 import { endianness } from 'node:os';
 import { arrayOver, type ArrayDtype } from '../../volume/arrays';
-import type { Dtype, Volume, VoxelArray } from '../../volume/volume';
+import type { Dtype, VoxelArray } from '../../volume/volume';
 import { FormatError } from '../formatError';
 import { DATATYPES } from './datatypes';
 import type { HeaderFields } from './layout';
@@ -132,8 +132,8 @@ function wideIntegers(
   return out;
 }
 
-/** The voxels of a volume as bytes, little endian, in the type of its array. */
-export function littleEndianBytes({ data }: Volume): Uint8Array {
+/** Voxels as bytes, little endian, in the type of their array. */
+export function littleEndianBytes(data: VoxelArray): Uint8Array {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   if (HOST_IS_LITTLE_ENDIAN) return bytes;
   const swapped = bytes.slice();

@@ -50,12 +50,18 @@ const QUANTILE_SAMPLES = 500_000;
 /** What becomes of one value. */
 export type Normalizer = (value: number) => number;
 
+/** All values of a channel in the order of its file, which may be too many to hold at once. */
+export interface ChannelValues {
+  readonly length: number;
+  /** Gone through several times; pieces are not changed. */
+  chunks(): Iterable<ArrayLike<number>>;
+}
+
 /**
  * How the values of one channel of one scan are normalised, so that they can be, slice by slice. Voxels
  * that are not finite become 0.
- * @param values all of the channel; not changed
  */
-export function normalizerOf(values: ArrayLike<number>, normalization: Normalization): Normalizer {
+export function normalizerOf(values: ChannelValues, normalization: Normalization): Normalizer {
   switch (normalization.kind) {
     case 'z-score':
       return zScore(values, normalization);
@@ -78,27 +84,33 @@ export function normalizerOf(values: ArrayLike<number>, normalization: Normaliza
  * to scan. A channel without contrast becomes zeros.
  */
 function zScore(
-  values: ArrayLike<number>,
+  values: ChannelValues,
   { clip, mask = false }: Extract<Normalization, { readonly kind: 'z-score' }>,
 ): Normalizer {
   const stride = Math.max(1, Math.floor(values.length / QUANTILE_SAMPLES));
   const samples: number[] = [];
-  for (let n = 0; n < values.length; n += stride) {
-    const value = values[n] ?? 0;
-    if (isMeasured(value)) samples.push(value);
+  let [next, start] = [0, 0];
+  for (const chunk of values.chunks()) {
+    for (; next < start + chunk.length; next += stride) {
+      const value = chunk[next - start] ?? 0;
+      if (isMeasured(value)) samples.push(value);
+    }
+    start += chunk.length;
   }
   const sorted = Float64Array.from(samples).sort();
   const [low, high] = [quantile(sorted, clip[0]), quantile(sorted, clip[1])];
 
   let [count, sum, squares] = [0, 0, 0];
   // Relative to `low`: sums of squares of large offsets would lose the digits that matter.
-  for (let n = 0; n < values.length; n++) {
-    const value = values[n] ?? 0;
-    if (!isMeasured(value)) continue;
-    const v = clipped(value, [low, high]) - low;
-    count++;
-    sum += v;
-    squares += v * v;
+  for (const chunk of values.chunks()) {
+    for (let n = 0; n < chunk.length; n++) {
+      const value = chunk[n] ?? 0;
+      if (!isMeasured(value)) continue;
+      const v = Math.min(high, Math.max(low, value)) - low;
+      count++;
+      sum += v;
+      squares += v * v;
+    }
   }
   const mean = sum / count;
   const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
@@ -120,13 +132,15 @@ function clipped(value: number, [low, high]: readonly [number, number]): number 
 }
 
 /** Of the finite values. */
-function rangeOf(values: ArrayLike<number>): readonly [number, number] {
+function rangeOf(values: ChannelValues): readonly [number, number] {
   let [low, high] = [Infinity, -Infinity];
-  for (let n = 0; n < values.length; n++) {
-    const value = values[n] ?? 0;
-    if (!Number.isFinite(value)) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
+  for (const chunk of values.chunks()) {
+    for (let n = 0; n < chunk.length; n++) {
+      const value = chunk[n] ?? 0;
+      if (!Number.isFinite(value)) continue;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
   }
   return [low, high];
 }

@@ -4,16 +4,17 @@ import { labelContent } from '../../datasets/check/facts';
 import { findingText } from '../../datasets/check/finding';
 import { labelMapFindings } from '../../datasets/check/labelMapRules';
 import { labelMapsOf } from '../../datasets/dataset';
-import { readHeader, readVolume } from '../../formats/registry';
+import { readHeader } from '../../formats/registry';
 import { fileOfLabelMap, filesOfLabelMap, makingOf, type LabelMapSource } from '../../labels/labelMapSource';
 import { readLabelMap } from '../../labels/readLabelMap';
 import type { LabelTable } from '../../labels/labelTable';
-import type { Volume, VoxelArray } from '../../volume/volume';
+import type { VoxelArray } from '../../volume/volume';
 import { cachedFile, type CachePlace } from './cacheFolder';
 import type { LabelledCase } from './checkCases';
 import { contentKey } from './contentKey';
 import { FaultyCaseError } from './dataError';
 import { cachedDistanceMaps, type DistanceMapOptions } from './distanceMaps';
+import { openScan, type OpenScan } from './openScan';
 import { countClasses, type PreparedCase } from './preparedCase';
 import type { Preprocessing } from './preprocessing';
 import { scanSource } from './scanSource';
@@ -84,17 +85,21 @@ async function prepareImages(
 ): Promise<Found> {
   const key = await contentKey(files, ['images', CACHE_VERSION, preprocessing, channels], signal);
   const sliceBytes = channels * height * width * 4;
-  const { path, isFound } = await cachedFile(
-    { ...place, signal },
-    `${key}.images`,
-    slices * sliceBytes,
-    async () => {
-      const volumes: Volume[] = [];
-      for (const file of files) volumes.push((await readVolume(file, { signal })).volume);
-      return slicesOf(scanSource(volumes, channels, preprocessing, files.join(', ')));
-    },
-  );
-  return { file: new SliceFile(path, sliceBytes), isFound };
+  let scan: OpenScan | undefined;
+  try {
+    const { path, isFound } = await cachedFile(
+      { ...place, signal },
+      `${key}.images`,
+      slices * sliceBytes,
+      async () => {
+        scan = await openScan(files, place.folder, signal);
+        return slicesOf(scanSource(scan.volumes, channels, preprocessing, files.join(', ')));
+      },
+    );
+    return { file: new SliceFile(path, sliceBytes), isFound };
+  } finally {
+    scan?.close();
+  }
 }
 
 function* slicesOf({

@@ -12,7 +12,7 @@ export function normalizeChannel(
   values: ArrayLike<number>,
   normalization: Normalization,
 ): Float32Array<ArrayBuffer> {
-  const normalizer = normalizerOf(values, normalization);
+  const normalizer = normalizerOf({ length: values.length, chunks: () => [values] }, normalization);
   const out = new Float32Array(values.length);
   for (let n = 0; n < out.length; n++) out[n] = normalizer(values[n] ?? 0);
   return out;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readerOf } from '../../volume/slab';
 import { normalizationOf, preprocessingSchema } from './preprocessing';
 import { scanSource } from './scanSource';
 
@@ -21,7 +22,7 @@ describe('preprocessing', () => {
     ] as const;
     const data = Float32Array.of(1, 2, 10, 30);
     const source = scanSource(
-      [{ dims: [2, 1, 1], affine, dtype: 'float32', frames: 2, data }],
+      [readerOf({ dims: [2, 1, 1], affine, dtype: 'float32', frames: 2, data })],
       2,
       { ...PLACE, normalization: [{ kind: 'none' }, { kind: 'rescale' }] },
       'scan',

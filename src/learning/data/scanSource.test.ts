@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ORIENTATION_CASES } from '../../volume/orientationCases.fixture';
+import { readerOf } from '../../volume/slab';
 import { voxelCount, type Volume } from '../../volume/volume';
 import { DEFAULT_NORMALIZATION } from './normalization';
 import { prepareScan } from './prepareScan.fixture';
@@ -24,7 +25,7 @@ describe.each(ORIENTATION_CASES)('scanSource of a scan stored $name', (grid) => 
     };
     const scan = scanOn(grid);
     const whole = prepareScan(scan, preprocessing);
-    const source = scanSource([scan], 2, preprocessing, 'scan');
+    const source = scanSource([readerOf(scan)], 2, preprocessing, 'scan');
     const { slices, height, width } = source;
     const expected = interleaveSlices(whole.data, slices);
     const size = 2 * height * width;

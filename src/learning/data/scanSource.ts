@@ -1,12 +1,14 @@
 /**
  * A scan as the network sees it, made slice by slice: normalised and resampled only where and when it is
- * looked at, so that nothing of the size of the scan is held besides its own voxels.
+ * looked at, so that nothing of the size of the scan is held.
  */
-import type { Volume, VoxelArray } from '../../volume/volume';
+import { voxelChunks, type VoxelReader } from '../../volume/slab';
+import { slabSlices } from '../../volume/slabSlices';
+import { voxelCount, type VoxelArray } from '../../volume/volume';
 import { LearningDataError } from './dataError';
 import { normalizerOf, type Normalizer } from './normalization';
 import { normalizationOf, type Preprocessing } from './preprocessing';
-import { stackGeometry, stackReader, type StackGeometry } from './sliceStack';
+import { resampledSlices, stackGeometry, voxelSlice, type StackGeometry } from './sliceStack';
 
 export interface ScanSource {
   readonly geometry: StackGeometry;
@@ -23,7 +25,7 @@ export interface ScanSource {
  * @throws LearningDataError when the number of channels is another than asked for
  */
 export function scanSource(
-  volumes: readonly Volume[],
+  volumes: readonly VoxelReader[],
   channels: number,
   preprocessing: Preprocessing,
   source: string,
@@ -36,17 +38,19 @@ export function scanSource(
     );
   }
   const geometry = stackGeometry(first, preprocessing);
+  const { plane } = geometry;
   let channel = 0;
   const readers = volumes.flatMap((volume) =>
     Array.from({ length: volume.frames }, (_, frame) => {
-      const voxels = volume.data.length / volume.frames;
       // Normalised before resampling, so that the statistics are those of measured voxels.
       const normalizer = normalizerOf(
-        volume.data.subarray(frame * voxels, (frame + 1) * voxels),
+        { length: voxelCount(volume), chunks: () => voxelChunks(volume, frame) },
         normalizationOf(preprocessing, channel++),
       );
-      const change = (slice: VoxelArray): Float32Array<ArrayBuffer> => normalized(slice, normalizer);
-      return stackReader(volume.data, volume, geometry, 'linear', { frame, change });
+      const sliceAt = slabSlices(volume, plane, frame);
+      const own = (s: number): Float32Array<ArrayBuffer> =>
+        normalized(sliceAt(voxelSlice(plane, s)), normalizer);
+      return resampledSlices(own, geometry, 'linear');
     }),
   );
   const { slices, height, width } = geometry;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Affine } from '../../volume/affine';
 import { PLANE_NAMES, type PlaneName } from '../../volume/planes';
+import { placeSlice } from '../../volume/slices';
 import { voxelIndex, type Grid } from '../../volume/volume';
-import { insertSlice, stackGeometry, stackSlices, type PixelSize, type StackGeometry } from './sliceStack';
+import { stackGeometry, stackSlices, voxelSlice, type PixelSize, type StackGeometry } from './sliceStack';
 
 /** 2 x 3 x 4 mm voxels, x towards the left, axes stored in the order y, x, z. */
 const affine: Affine = [
@@ -29,7 +30,8 @@ describe('stacks of slices', () => {
     const back = new Float32Array(60);
     const size = geometry.height * geometry.width;
     for (let s = 0; s < geometry.slices; s++) {
-      insertSlice(back, grid, geometry.plane, s, stack.subarray(s * size, (s + 1) * size));
+      const slice = stack.subarray(s * size, (s + 1) * size);
+      placeSlice(back, grid, geometry.plane, voxelSlice(geometry.plane, s), slice);
     }
     expect(back).toEqual(data);
   });

@@ -3,9 +3,9 @@
  * (src/volume/planes.ts) and all in the order from the patient's left, back or feet, so that scans
  * stored in any voxel order look alike.
  */
-import { planeToVoxel, planesOf, type Plane, type PlaneName } from '../../volume/planes';
+import { planesOf, type Plane, type PlaneName } from '../../volume/planes';
 import { emptyLike, extractSlice } from '../../volume/slices';
-import { voxelCount, voxelIndex, type Grid, type VoxelArray } from '../../volume/volume';
+import { voxelCount, type Grid, type VoxelArray } from '../../volume/volume';
 import { interpolationOf, type AxisInterpolation, type Resampling } from './interpolation';
 import { axisTaps, mixSlices, resampleLinear, resampleNearest } from './resample';
 
@@ -80,45 +80,27 @@ export function stackSlices<T extends VoxelArray>(
 ): T {
   const { slices, height, width } = geometry;
   const out = emptyLike(data, slices * height * width);
-  const sliceAt = stackReader(data, grid, geometry, interpolation, { frame });
+  const sliceAt = resampledSlices(planeSlices(data, grid, geometry.plane, frame), geometry, interpolation);
   for (let s = 0; s < slices; s++) out.set(sliceAt(s), s * height * width);
   return out;
 }
 
 /**
- * As stackSlices, one slice at a time.
- * @param change made to each slice of the volume before it is resampled
+ * Slices of a stack, one at a time.
+ * @param own slices of the volume as they are, in the order of the stack; shape (plane.height, plane.width)
  * @returns gives slice `s` of the stack, shape (height, width)
  */
-export function stackReader<T extends VoxelArray, U extends VoxelArray = T>(
-  data: T,
-  grid: Grid,
-  geometry: StackGeometry,
+export function resampledSlices<T extends VoxelArray>(
+  own: (s: number) => T,
+  { plane, slices, height, width, interpolation: along }: StackGeometry,
   interpolation: 'linear' | 'nearest',
-  options: { readonly frame: number; readonly change: (slice: T) => U },
-): (s: number) => U;
-export function stackReader<T extends VoxelArray>(
-  data: T,
-  grid: Grid,
-  geometry: StackGeometry,
-  interpolation: 'linear' | 'nearest',
-  options: { readonly frame: number },
-): (s: number) => T;
-export function stackReader(
-  data: VoxelArray,
-  grid: Grid,
-  geometry: StackGeometry,
-  interpolation: 'linear' | 'nearest',
-  { frame, change = (slice) => slice }: { frame: number; change?: (slice: VoxelArray) => VoxelArray },
-): (s: number) => VoxelArray {
-  const { plane, slices, height, width } = geometry;
-  const [across, ...within] = geometry.interpolation;
+): (s: number) => T {
+  const [across, ...within] = along;
   const [from, to] = [[plane.height, plane.width] as const, [height, width] as const];
-  const resample = (slice: VoxelArray): VoxelArray =>
+  const resample = (slice: T): T =>
     interpolation === 'linear' ? resampleLinear(slice, from, to, within) : resampleNearest(slice, from, to);
   const taps = axisTaps(plane.depth, slices, interpolation === 'linear' ? across : 'nearest');
-  const own = planeSlices(data, grid, plane, frame);
-  const sliceAt = (s: number): VoxelArray => resample(change(own(s)));
+  const sliceAt = (s: number): T => resample(own(s));
   return (s) => {
     const { first, second, weight } = taps[s] ?? { first: s, second: s, weight: 0 };
     return weight === 0 ? sliceAt(first) : mixSlices(sliceAt(first), sliceAt(second), weight);
@@ -135,20 +117,7 @@ export function planeSlices<T extends VoxelArray>(
   return (s) => extractSlice(data, grid, plane, voxelSlice(plane, s), frame * voxelCount(grid));
 }
 
-/** Number among the plane's own slices of slice `s` of a stack that is not resampled. */
-function voxelSlice({ slice, depth }: Plane, s: number): number {
+/** Number on the plane of slice `s` of a stack that is not resampled along its slices. */
+export function voxelSlice({ slice, depth }: Plane, s: number): number {
   return slice.sign > 0 ? s : depth - 1 - s;
-}
-
-/**
- * Writes a slice, shape (plane.height, plane.width), back where stackSlices took it from.
- * @param s number of the slice in a stack that is not resampled along its slices
- */
-export function insertSlice(volume: VoxelArray, grid: Grid, plane: Plane, s: number, data: VoxelArray): void {
-  const slice = voxelSlice(plane, s);
-  for (let y = 0, n = 0; y < plane.height; y++) {
-    for (let x = 0; x < plane.width; x++, n++) {
-      volume[voxelIndex(grid, planeToVoxel(plane, slice, x, y))] = data[n] ?? 0;
-    }
-  }
 }

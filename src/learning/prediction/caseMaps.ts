@@ -1,93 +1,124 @@
-/** The maps of one predicted case, gathered slice by slice. */
+/** The maps of one predicted case, gathered slice by slice on disk and written when all are there. */
+import { rm } from 'node:fs/promises';
+import type { ImageHeader } from '../../formats/codec';
+import { writeStream } from '../../formats/registry';
+import { ScratchVolume } from '../../formats/scratchVolume';
 import type { LabelTable } from '../../labels/labelTable';
-import { arrayDtype } from '../../volume/arrays';
+import type { ArrayDtype } from '../../volume/arrays';
 import type { Plane } from '../../volume/planes';
-import { voxelCount, type Grid, type Volume, type VoxelArray } from '../../volume/volume';
-import { insertSlice } from '../data/sliceStack';
-import type { MapRequest } from './outputs';
+import type { Grid, VoxelArray } from '../../volume/volume';
+import { voxelSlice } from '../data/sliceStack';
+import type { CaseOutputs } from './outputs';
 import type { PredictedSlice } from './ownGrid';
+import { postprocessed, type LabelPostprocessing } from './postprocess';
 import { mostProbable } from './slidingWindow';
 
-/** On the scan's own grid. */
-export interface CaseMaps {
-  readonly labels: Volume;
-  /** A frame for each class, the background first, float32. */
-  readonly probabilities: Volume | undefined;
-  /** Two frames, float32: predictive entropy and mutual information (entropy.ts). */
-  readonly uncertainty: Volume | undefined;
+export interface CaseMapsOptions {
+  readonly grid: Grid;
+  /** Whose slices come one after another. */
+  readonly plane: Plane;
+  readonly labels: LabelTable;
+  /** Which maps there are to be, and where. */
+  readonly outputs: CaseOutputs;
+  /** Folder with room for the uncompressed maps. */
+  readonly scratch: string;
 }
 
-/**
- * Collects slices into whole maps. Without probabilities and uncertainty one integer a voxel is held;
- * these take 4 bytes for each class, and 8.
- */
-export class CaseMapsBuilder {
-  readonly #grid: Grid;
-  readonly #plane: Plane;
-  readonly #classes: number;
+export interface WriteMapsOptions {
+  /** Of the scan. */
+  readonly like: ImageHeader;
+  readonly postprocessing: readonly LabelPostprocessing[];
+  readonly overwrite: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Held are the slices that are written together, whatever the size of the maps. */
+export class CaseMaps {
+  readonly #options: CaseMapsOptions;
   readonly #values: readonly number[];
-  readonly #labels: VoxelArray;
-  readonly #probabilities: Float32Array<ArrayBuffer> | undefined;
-  readonly #uncertainty: Float32Array<ArrayBuffer> | undefined;
+  readonly #dtype: ArrayDtype;
+  readonly #labels: ScratchVolume;
+  readonly #probabilities: ScratchVolume | undefined;
+  readonly #uncertainty: ScratchVolume | undefined;
   #next = 0;
 
-  constructor(grid: Grid, plane: Plane, labels: LabelTable, wanted: MapRequest) {
-    const voxels = voxelCount(grid);
-    this.#grid = grid;
-    this.#plane = plane;
-    this.#classes = labels.length + 1;
+  constructor(options: CaseMapsOptions) {
+    const { grid, plane, labels, outputs, scratch } = options;
+    this.#options = options;
     this.#values = [0, ...labels.map(({ value }) => value)];
-    this.#labels = labelArray(this.#values, voxels);
-    this.#probabilities = wanted.probabilities ? new Float32Array(this.#classes * voxels) : undefined;
-    this.#uncertainty = wanted.uncertainty ? new Float32Array(2 * voxels) : undefined;
+    this.#dtype = labelDtype(this.#values);
+    const volume = (frames: number, dtype: ArrayDtype): ScratchVolume =>
+      new ScratchVolume({ folder: scratch, grid, plane, frames, dtype });
+    this.#labels = volume(1, this.#dtype);
+    this.#probabilities =
+      outputs.probabilities === undefined ? undefined : volume(this.#values.length, 'float32');
+    this.#uncertainty = outputs.uncertainty === undefined ? undefined : volume(2, 'float32');
   }
 
   /** Adds the slice that follows. */
   add({ probabilities, uncertainty }: PredictedSlice): void {
-    const classes = mostProbable(probabilities, this.#classes);
-    this.#insert(
-      this.#labels,
-      0,
-      Int32Array.from(classes, (index) => this.#values[index] ?? 0),
+    const slice = voxelSlice(this.#options.plane, this.#next++);
+    const classes = mostProbable(probabilities, this.#values.length);
+    const pixels = classes.length;
+    this.#labels.place(slice, [Int32Array.from(classes, (index) => this.#values[index] ?? 0)]);
+    this.#probabilities?.place(
+      slice,
+      this.#values.map((_, k) => probabilities.subarray(k * pixels, (k + 1) * pixels)),
     );
-    if (this.#probabilities) {
-      for (let k = 0; k < this.#classes; k++) {
-        this.#insert(
-          this.#probabilities,
-          k,
-          probabilities.subarray(k * classes.length, (k + 1) * classes.length),
-        );
+    if (uncertainty) this.#uncertainty?.place(slice, [uncertainty.entropy, uncertainty.mutualInformation]);
+  }
+
+  /**
+   * Writes all maps, each whole or not at all, and the label map last: where it is there, so is everything
+   * else of the case. Where one cannot be written or the signal aborts, those before it are taken back.
+   * @throws FormatError; the signal's reason
+   */
+  async write({ like, postprocessing, overwrite, signal }: WriteMapsOptions): Promise<void> {
+    const { grid, labels, outputs } = this.#options;
+    const options = { like, overwrite, signal };
+    const image = (file: string, frames: number, volume: ScratchVolume): Promise<void> =>
+      writeStream(
+        file,
+        { ...contentOf(grid, frames, 'float32', () => volume.chunks()), kind: 'image' },
+        options,
+      );
+    const written: string[] = [];
+    try {
+      for (const [file, frames, volume] of [
+        [outputs.probabilities, this.#values.length, this.#probabilities],
+        [outputs.uncertainty, 2, this.#uncertainty],
+      ] as const) {
+        if (file === undefined || !volume) continue;
+        await image(file, frames, volume);
+        written.push(file);
       }
+      const voxels = postprocessed(() => this.#labels.chunks(), grid, postprocessing);
+      const content = { ...contentOf(grid, 1, this.#dtype, voxels), kind: 'label map' as const };
+      await writeStream(outputs.output, content, { ...options, table: labels });
+    } catch (error) {
+      for (const file of written) await rm(file, { force: true });
+      throw error;
     }
-    if (this.#uncertainty && uncertainty) {
-      this.#insert(this.#uncertainty, 0, uncertainty.entropy);
-      this.#insert(this.#uncertainty, 1, uncertainty.mutualInformation);
-    }
-    this.#next++;
   }
 
-  finish(): CaseMaps {
-    const { dims, affine } = this.#grid;
-    const floats = (data: Float32Array<ArrayBuffer> | undefined, frames: number): Volume | undefined =>
-      data && { dims, affine, dtype: 'float32', frames, data };
-    return {
-      labels: { dims, affine, dtype: arrayDtype(this.#labels), frames: 1, data: this.#labels },
-      probabilities: floats(this.#probabilities, this.#classes),
-      uncertainty: floats(this.#uncertainty, 2),
-    };
-  }
-
-  #insert(into: VoxelArray, frame: number, slice: VoxelArray): void {
-    const voxels = voxelCount(this.#grid);
-    const part = into.subarray(frame * voxels, (frame + 1) * voxels);
-    insertSlice(part, this.#grid, this.#plane, this.#next, slice);
+  /** Gives the room on disk back. */
+  close(): void {
+    for (const volume of [this.#labels, this.#probabilities, this.#uncertainty]) volume?.close();
   }
 }
 
+function contentOf(
+  { dims, affine }: Grid,
+  frames: number,
+  dtype: ArrayDtype,
+  voxels: () => Iterable<VoxelArray>,
+): Grid & { frames: number; dtype: ArrayDtype; voxels: () => Iterable<VoxelArray> } {
+  return { dims, affine, frames, dtype, voxels };
+}
+
 /** The smallest integers that hold all values. */
-function labelArray(values: readonly number[], length: number): VoxelArray {
+function labelDtype(values: readonly number[]): ArrayDtype {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  if (low >= 0 && high <= 255) return new Uint8Array(length);
-  if (low >= 0 && high <= 65_535) return new Uint16Array(length);
-  return low >= -32_768 && high <= 32_767 ? new Int16Array(length) : new Int32Array(length);
+  if (low >= 0) return high <= 255 ? 'uint8' : high <= 65_535 ? 'uint16' : 'int32';
+  return low >= -32_768 && high <= 32_767 ? 'int16' : 'int32';
 }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readerOf } from '../../volume/slab';
 import type { Volume } from '../../volume/volume';
 import { loadEnsemble, modelPaths } from './ensemble';
 import { describeModel, writeModel } from './models.fixture';
@@ -40,7 +41,8 @@ async function predicted(
   const { signal } = new AbortController();
   const options = { mirror, uncertainty, signal, onProgress: () => undefined };
   const slices: PredictedSlice[] = [];
-  for await (const slice of predictScan(ensemble, [SCAN], 'scan', options).slices) slices.push(slice);
+  for await (const slice of predictScan(ensemble, [readerOf(SCAN)], 'scan', options).slices)
+    slices.push(slice);
   await ensemble.dispose();
   return slices;
 }

@@ -1,6 +1,6 @@
 /** Class probabilities on a scan's own grid, slice by slice, of a model or the mean of several. */
 import type { Plane } from '../../volume/planes';
-import type { Volume } from '../../volume/volume';
+import type { VoxelReader } from '../../volume/slab';
 import { planBatch } from '../data/planning';
 import type { Interpolation } from '../data/interpolation';
 import { axisTaps, mixSlices, resampleLinear } from '../data/resample';
@@ -42,14 +42,14 @@ export interface ScanPrediction {
 
 /**
  * Probabilities are interpolated to the scan's own grid rather than labels, which would leave jagged
- * borders. What is held besides the scan: of each model the slices that one patch reaches.
+ * borders. Held are, of each model, the slices that one patch reaches.
  * @param volumes files of one case on the same grid; their frames are the channels
  * @param source what to call the case in messages
  * @throws LearningDataError when the number of channels is not the models'
  */
 export function predictScan(
   ensemble: Ensemble,
-  volumes: readonly [Volume, ...Volume[]],
+  volumes: readonly VoxelReader[],
   source: string,
   options: OwnGridOptions,
 ): ScanPrediction {
@@ -124,7 +124,7 @@ interface MemberSlices {
 
 function memberSlices(
   { description, predictor }: Model,
-  volumes: readonly Volume[],
+  volumes: readonly VoxelReader[],
   name: string,
   { mirror, uncertainty, signal, onProgress }: OwnGridOptions,
 ): MemberSlices {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Volume } from '../../volume/volume';
-import { planPostprocessing, postprocess, type PostprocessingRequest } from './postprocess';
+import type { Volume, VoxelArray } from '../../volume/volume';
+import { planPostprocessing, postprocessed, type PostprocessingRequest } from './postprocess';
 
 const TABLE = [
   { value: 1, name: 'liver', color: [255, 0, 0] as const },
@@ -23,11 +23,12 @@ function row(...values: readonly number[]): Volume {
 
 function processed(request: PostprocessingRequest, ...values: readonly number[]): number[] {
   const volume = row(...values);
-  postprocess(volume, planPostprocessing(request, TABLE));
-  return [...volume.data];
+  const pieces = (): Iterable<VoxelArray> => [volume.data.slice()];
+  const after = postprocessed(pieces, volume, planPostprocessing(request, TABLE));
+  return [...after()].flatMap((piece) => [...piece]);
 }
 
-describe('postprocess', () => {
+describe('postprocessed', () => {
   const values = [1, 1, 1, 0, 1, 4, 0, 4, 4, 0, 1, 1];
 
   it('leaves everything where nothing is asked', () => {
@@ -57,6 +58,19 @@ describe('postprocess', () => {
 
   it('copes with a label that was not found', () => {
     expect(processed({ largest: true, minimumSize: 5 }, 0, 0, 0)).toEqual([0, 0, 0]);
+  });
+
+  it('is the same of voxels that come slice by slice', () => {
+    const dims = [5, 4, 6] as const;
+    const data = Uint8Array.from({ length: 120 }, (_, n) => (((n * 7919) % 101) % 11 === 0 ? 1 : 4));
+    const { affine } = row(1);
+    const plan = planPostprocessing({ largest: ['tumour'], minimumSize: { liver: 6 } }, TABLE);
+    const whole = postprocessed(() => [data.slice()], { dims, affine }, plan)();
+    const slices = (): Iterable<VoxelArray> =>
+      Array.from({ length: 6 }, (_, k) => data.slice(k * 20, (k + 1) * 20));
+    const values = [...postprocessed(slices, { dims, affine }, plan)()].flatMap((piece) => [...piece]);
+    expect(values).toEqual([...whole].flatMap((piece) => [...piece]));
+    expect(values.filter((value) => value === 0).length).toBeGreaterThan(0);
   });
 
   it('says what is wrong with a request', () => {

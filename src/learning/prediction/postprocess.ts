@@ -5,8 +5,8 @@
  */
 import type { LabelTable } from '../../labels/labelTable';
 import { determinant } from '../../volume/affine';
-import { connectedComponents } from '../../volume/components';
-import type { Volume } from '../../volume/volume';
+import { componentsOfPieces } from '../../volume/components';
+import type { Grid, VoxelArray } from '../../volume/volume';
 import { LearningDataError } from '../data/dataError';
 
 /** Labels are named as in the label table, or by their value. */
@@ -47,19 +47,65 @@ export function planPostprocessing(
     .filter((label) => label.largest || label.minimumSize > 0);
 }
 
-/** Changes the voxels of a label map in place. */
-export function postprocess({ data, dims, affine }: Volume, plan: readonly LabelPostprocessing[]): void {
+/** Voxels that are taken out, in their order: from `first` on, so many, which become background. */
+interface RemovedRuns {
+  readonly first: readonly number[];
+  readonly length: readonly number[];
+}
+
+/**
+ * The voxels of a label map without what the plan takes out. Held is what the runs of each label need.
+ * @param pieces of whole rows, gone through several times; those that are given on are changed
+ */
+export function postprocessed(
+  pieces: () => Iterable<VoxelArray>,
+  grid: Grid,
+  plan: readonly LabelPostprocessing[],
+): () => Iterable<VoxelArray> {
+  if (plan.length === 0) return pieces;
+  const removed = plan.map((label) => removedRuns(pieces, grid, label));
+  return () => without(pieces(), removed);
+}
+
+function removedRuns(
+  pieces: () => Iterable<VoxelArray>,
+  { dims, affine }: Grid,
+  { value, largest, minimumSize }: LabelPostprocessing,
+): RemovedRuns {
   const voxelSize = Math.abs(determinant(affine));
-  for (const { value, largest, minimumSize } of plan) {
-    const { sizes, runs } = connectedComponents(data, dims, value, 'full');
-    // The first of equally large ones.
-    const first = largest ? sizes.indexOf(sizes.reduce((most, size) => Math.max(most, size), 0)) : undefined;
-    const isKept = sizes.map(
-      (size, component) => (first === undefined || component === first) && size * voxelSize >= minimumSize,
-    );
-    runs.first.forEach((start, run) => {
-      if (isKept[runs.component[run] ?? 0] === false) data.fill(0, start, start + (runs.length[run] ?? 0));
+  const { sizes, runs } = componentsOfPieces(pieces, dims, value, 'full');
+  // The first of equally large ones.
+  const first = largest ? sizes.indexOf(sizes.reduce((most, size) => Math.max(most, size), 0)) : undefined;
+  const isKept = sizes.map(
+    (size, component) => (first === undefined || component === first) && size * voxelSize >= minimumSize,
+  );
+  const [starts, lengths]: [number[], number[]] = [[], []];
+  runs.first.forEach((start, run) => {
+    if (isKept[runs.component[run] ?? 0] !== false) return;
+    starts.push(start);
+    lengths.push(runs.length[run] ?? 0);
+  });
+  return { first: starts, length: lengths };
+}
+
+/** Runs are within rows, so none goes on in another piece. */
+function* without(
+  pieces: Iterable<VoxelArray>,
+  removed: readonly RemovedRuns[],
+): Generator<VoxelArray, void, undefined> {
+  const next = removed.map(() => 0);
+  let start = 0;
+  for (const piece of pieces) {
+    removed.forEach(({ first, length }, label) => {
+      let run = next[label] ?? 0;
+      for (; (first[run] ?? Infinity) < start + piece.length; run++) {
+        const at = (first[run] ?? 0) - start;
+        piece.fill(0, at, at + (length[run] ?? 0));
+      }
+      next[label] = run;
     });
+    start += piece.length;
+    yield piece;
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -32,14 +32,10 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const ignore: (value: PredictProgress) => void = () => undefined;
 
-async function run(
-  input: string,
-  out: string,
-  { signal = new AbortController().signal, onProgress = ignore } = {},
-): Promise<PredictionResult[]> {
+async function run(input: string, out: string, { onProgress = ignore } = {}): Promise<PredictionResult[]> {
   return predict(
     { model, input: join(folder, input), out: join(folder, out) },
-    { signal, progress: onProgress },
+    { signal: new AbortController().signal, progress: onProgress },
   );
 }
 
@@ -173,15 +169,18 @@ describe('predict', () => {
     await writeScans('many', { 'a.nii.gz': image, 'b.nii.gz': image });
     const controller = new AbortController();
     const reason = new Error('stop');
-    const stopped = run('many', 'out-many', {
-      signal: controller.signal,
-      onProgress: ({ done }) => {
-        if (done > 120) controller.abort(reason);
-      },
-    });
+    const progress = ({ done }: PredictProgress): void => {
+      if (done > 120) controller.abort(reason);
+    };
+    const stopped = predict(
+      { model, input: join(folder, 'many'), out: join(folder, 'out-many'), uncertainty: true },
+      { signal: controller.signal, progress },
+    );
     await expect(stopped).rejects.toBe(reason);
-    await readVolume(join(folder, 'out-many', 'a.nii.gz'));
-    await expect(readVolume(join(folder, 'out-many', 'b.nii.gz'))).rejects.toThrow();
+    expect((await readdir(join(folder, 'out-many'))).sort()).toEqual(['a.nii.gz', 'a.uncertainty.nii.gz']);
+    const { volume } = await readVolume(join(folder, 'out-many', 'a.nii.gz'));
+    expect(new Set(volume.data)).toEqual(new Set([0, VALUE]));
+    expect((await readVolume(join(folder, 'out-many', 'a.uncertainty.nii.gz'))).volume.frames).toBe(2);
   });
 
   it.each([

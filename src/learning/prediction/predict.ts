@@ -1,23 +1,15 @@
 /** Prediction: from scans and a model to label maps on the scans' own grids. */
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { ImageHeader } from '../../formats/codec';
-import { readVolume, writeLabelMap, writeVolume } from '../../formats/registry';
 import type { LabelTable } from '../../labels/labelTable';
-import type { Volume } from '../../volume/volume';
-import { LearningDataError } from '../data/dataError';
+import { openScan } from '../data/openScan';
 import type { DeviceRequest } from '../engines/engine';
-import { CaseMapsBuilder } from './caseMaps';
+import { CaseMaps } from './caseMaps';
 import { findPredictionCases } from './cases';
 import { loadEnsemble, type Ensemble } from './ensemble';
-import { planOutputs, type CaseOutputs, type MapRequest } from './outputs';
+import { planOutputs, type CaseOutputs, type MapRequest, type PlannedCase } from './outputs';
 import { predictScan } from './ownGrid';
-import {
-  planPostprocessing,
-  postprocess,
-  type LabelPostprocessing,
-  type PostprocessingRequest,
-} from './postprocess';
+import { planPostprocessing, type LabelPostprocessing, type PostprocessingRequest } from './postprocess';
 
 export interface PredictRequest extends PostprocessingRequest {
   /** Run folders, .onnx files made by this program, or folders of an ensemble; several are averaged. */
@@ -84,18 +76,16 @@ export async function predict(
     const cases = await findPredictionCases(request.input, ensemble.channels);
     const planned = await planOutputs(cases, request.out, wanted, ensemble.labels);
     const results: PredictionResult[] = [];
-    for (const [n, { files, outputs }] of planned.entries()) {
+    for (const [n, each] of planned.entries()) {
       signal.throwIfAborted();
-      const result = { input: files[0] ?? '', ...outputs, table: ensemble.labels };
-      await mkdir(dirname(result.output), { recursive: true });
+      const result = { input: each.files[0] ?? '', ...each.outputs, table: ensemble.labels };
       const report = (share: number): void => {
         const done = Math.floor((n + share) * STEPS_PER_CASE);
         progress({ done, total: planned.length * STEPS_PER_CASE, file: result.input });
       };
       await predictToFiles(
         ensemble,
-        files,
-        result,
+        each,
         { ...wanted, postprocessing, mirror: request.mirror === true },
         signal,
         report,
@@ -116,45 +106,29 @@ interface CaseOptions extends MapRequest {
 
 async function predictToFiles(
   ensemble: Ensemble,
-  files: readonly string[],
-  { output, probabilities, uncertainty, table }: PredictionResult,
+  { files, outputs }: PlannedCase,
   options: CaseOptions,
   signal: AbortSignal,
   onProgress: (share: number) => void,
 ): Promise<void> {
-  const { volumes, header } = await readCase(files, signal);
-  const { plane, slices } = predictScan(ensemble, volumes, files.join(', '), {
-    ...options,
-    signal,
-    onProgress,
-  });
-  const builder = new CaseMapsBuilder(volumes[0], plane, table, options);
-  for await (const slice of slices) builder.add(slice);
-  const maps = builder.finish();
-  postprocess(maps.labels, options.postprocessing);
-  // The label map last: where it is there, so is everything else of the case.
-  for (const [file, volume] of [
-    [probabilities, maps.probabilities],
-    [uncertainty, maps.uncertainty],
-  ] as const) {
-    if (file !== undefined && volume) await writeVolume(file, volume, { like: header, signal });
+  const scratch = dirname(outputs.output);
+  await mkdir(scratch, { recursive: true });
+  const scan = await openScan(files, scratch, signal);
+  try {
+    const { plane, slices } = predictScan(ensemble, scan.volumes, files.join(', '), {
+      ...options,
+      signal,
+      onProgress,
+    });
+    const maps = new CaseMaps({ grid: scan.header, plane, labels: ensemble.labels, outputs, scratch });
+    try {
+      for await (const slice of slices) maps.add(slice);
+      const { postprocessing } = options;
+      await maps.write({ like: scan.header, postprocessing, overwrite: false, signal });
+    } finally {
+      maps.close();
+    }
+  } finally {
+    scan.close();
   }
-  await writeLabelMap(output, maps.labels, { like: header, table, signal });
-}
-
-/** The files of one case. @throws FormatError */
-export async function readCase(
-  files: readonly string[],
-  signal: AbortSignal,
-): Promise<{ readonly volumes: readonly [Volume, ...Volume[]]; readonly header: ImageHeader }> {
-  const volumes: Volume[] = [];
-  let header: ImageHeader | undefined;
-  for (const file of files) {
-    const loaded = await readVolume(file, { signal });
-    volumes.push(loaded.volume);
-    header ??= loaded.header;
-  }
-  const [first, ...others] = volumes;
-  if (!first || !header) throw new LearningDataError('A case without files cannot be predicted.');
-  return { volumes: [first, ...others], header };
 }

@@ -4,18 +4,19 @@ import { existsSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { labelMapsOf, openDataset, type Case } from '../../../datasets/dataset';
-import { readHeader, writeLabelMap } from '../../../formats/registry';
+import { readHeader } from '../../../formats/registry';
 import { filesOfLabelMap, type LabelMapSource } from '../../../labels/labelMapSource';
 import { evaluateAgainst } from '../../../metrics/evaluateFiles';
 import { LearningDataError } from '../../data/dataError';
 import type { DeviceRequest } from '../../engines/engine';
-import { CaseMapsBuilder } from '../caseMaps';
+import { openScan, type OpenScan } from '../../data/openScan';
+import { CaseMaps } from '../caseMaps';
 import { loadEnsemble, modelPaths, type Ensemble } from '../ensemble';
 import { readModelFile } from '../loadModel';
 import { labelMapEnding } from '../outputs';
-import { predictScan } from '../ownGrid';
-import { readCase, type PredictHooks } from '../predict';
-import { CaseScoresBuilder } from './caseScores';
+import { predictScan, type OwnGridOptions } from '../ownGrid';
+import type { PredictHooks } from '../predict';
+import { CaseScoresBuilder, type CaseScores } from './caseScores';
 import { predictionOf, readRanking, writeRanking, type RankedCase, type Ranking } from './rankingFile';
 
 export interface RankRequest {
@@ -101,26 +102,40 @@ async function rankCase(
   const { signal } = options;
   const { id, images, label } = own;
   const stamp = await stampOf(own);
-  const { volumes, header } = await readCase(images, signal);
-  const { plane, classes, slices } = predictScan(ensemble, volumes, images.join(', '), {
-    ...options,
-    uncertainty: true,
-  });
-  const maps = new CaseMapsBuilder(volumes[0], plane, ensemble.labels, {
-    probabilities: false,
-    uncertainty: false,
-  });
-  const scores = new CaseScoresBuilder(classes);
-  for await (const slice of slices) {
-    maps.add(slice);
-    scores.add(slice);
+  const scan = await openScan(images, dirname(prediction), signal);
+  let scores: CaseScores;
+  try {
+    scores = await predictAndScore(ensemble, scan, images.join(', '), { ...options, prediction });
+  } finally {
+    scan.close();
   }
-  const { labels } = maps.finish();
-  // Its own folder, named after the models: what is there is the same prediction, of a run that was killed.
-  await writeLabelMap(prediction, labels, { like: header, table: ensemble.labels, overwrite: true, signal });
   const [reference] = labelMapsOf(own);
   const error = reference ? await errorOf(ensemble, reference, prediction, signal) : null;
-  return { id, images, reference: label ?? null, stamp, ...scores.finish(), error };
+  return { id, images, reference: label ?? null, stamp, ...scores, error };
+}
+
+async function predictAndScore(
+  ensemble: Ensemble,
+  { volumes, header }: OpenScan,
+  name: string,
+  { prediction, ...options }: Omit<OwnGridOptions, 'uncertainty'> & { readonly prediction: string },
+): Promise<CaseScores> {
+  const { labels } = ensemble;
+  const { plane, classes, slices } = predictScan(ensemble, volumes, name, { ...options, uncertainty: true });
+  const [outputs, scratch] = [{ output: prediction }, dirname(prediction)];
+  const maps = new CaseMaps({ grid: header, plane, labels, outputs, scratch });
+  const scores = new CaseScoresBuilder(classes);
+  try {
+    for await (const slice of slices) {
+      maps.add(slice);
+      scores.add(slice);
+    }
+    // Its own folder, named after the models: what is there is the same prediction, of a run that was killed.
+    await maps.write({ like: header, postprocessing: [], overwrite: true, signal: options.signal });
+  } finally {
+    maps.close();
+  }
+  return scores.finish();
 }
 
 async function errorOf(
