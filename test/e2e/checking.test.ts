@@ -32,7 +32,7 @@ screenshotOnFailure(() => vscode);
 describe('a data set with faulty files', () => {
   it('is shown in a report that names them', async () => {
     const { workbench } = vscode;
-    await workbench.runCommand('Boundary Lab: Check Data Set...');
+    await workbench.runCommand('Boundary Lab: Check Data Set');
     await workbench.pick(DATASET);
     await workbench.editorTab('Data set').waitFor({ timeout: 60_000 });
     const report = await workbench.webviewFrame('report');

@@ -68,9 +68,10 @@ async function checkOpened(
     cases.push(checked);
   }
   reader.finish();
-  // Where nothing names the labels, the table is what was found.
-  const isNamed = dataset.labels.length > 0;
-  const table = isNamed ? dataset.labels : tableOfFacts(cases.flatMap(({ labels }) => labels));
+  const table = tableOf(
+    dataset,
+    cases.flatMap(({ labels }) => labels),
+  );
   for (const { split, labels } of cases) {
     const found = labels.flatMap(({ file, content }) => labelMapFindings(file, content, table));
     findings.push(...inSplit(split, found));
@@ -82,7 +83,7 @@ async function checkOpened(
   findings.push(
     ...labelledCases(dataset, labelled),
     ...duplicateFindings(cases),
-    ...labelFindings(cases, table, isNamed),
+    ...labelFindings(cases, table, dataset.labels),
     ...mixtureFindings(cases),
     ...readerNotes(cases),
     ...(await strayFindings(dataset, new Set(faults.map(({ file }) => file)))),
@@ -128,12 +129,22 @@ const choiceFinding = (note: string): Finding => ({
   advice: 'Nothing has to be done where that is as it should be.',
 });
 
-function tableOfFacts(maps: readonly LabelFacts[]): LabelTable {
+/** Only dataset.json says which labels there are and no others; else values that are found add to the table. */
+function tableOf(dataset: Dataset, maps: readonly LabelFacts[]): LabelTable {
+  if (hasJson(dataset)) return dataset.labels;
+  const known = new Set(dataset.labels.map(({ value }) => value));
   const values = maps.flatMap(({ content }) => (content.kind === 'labels' ? [...content.counts.keys()] : []));
-  return labelTableOf(values, new Map(maps.flatMap(({ names }) => [...names])));
+  const found = labelTableOf(
+    values.filter((value) => !known.has(value)),
+    new Map(maps.flatMap(({ names }) => [...names])),
+  );
+  return [...dataset.labels, ...found].sort((a, b) => a.value - b.value);
 }
 
-function labelledCases({ root, layout, cases }: Dataset, labelled: readonly Case[]): Finding[] {
+const hasJson = ({ layout }: Dataset): boolean => layout === 'decathlon' || layout === 'nnunet';
+
+function labelledCases(dataset: Dataset, labelled: readonly Case[]): Finding[] {
+  const { root, cases } = dataset;
   if (labelled.length === 0) {
     return [
       {
@@ -147,8 +158,7 @@ function labelledCases({ root, layout, cases }: Dataset, labelled: readonly Case
     ];
   }
   // A layout with a place for test cases says which they are.
-  const without =
-    layout !== 'decathlon' && layout !== 'nnunet' ? cases.filter(({ label }) => label === undefined) : [];
+  const without = hasJson(dataset) ? [] : cases.filter(({ label }) => label === undefined);
   if (without.length === 0) return [];
   return [
     {

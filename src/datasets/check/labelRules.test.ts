@@ -18,7 +18,7 @@ describe('the values of a label map', () => {
       },
     ]);
     expect(findingsOf(report, 'unused-label')).toMatchObject([
-      { severity: 'warning', values: { value: 5, name: 'y' } },
+      { severity: 'warning', message: 'No label map has a voxel of 5 y.', values: { values: [5] } },
     ]);
   });
 

@@ -13,18 +13,22 @@ const FEWEST_TO_COMPARE = 3;
 /** Below this share of the voxels a regional loss hardly feels a label's border (Kervadec et al. 2019, section 1). */
 const SMALL_SHARE = 0.01;
 
-/** @param isNamed whether the table is the data set's own, rather than made of the values that were found */
-export function labelFindings(cases: readonly CheckedCase[], table: LabelTable, isNamed: boolean): Finding[] {
+/**
+ * @param table all labels
+ * @param named those that the data set names, rather than those that were found
+ */
+export function labelFindings(
+  cases: readonly CheckedCase[],
+  table: LabelTable,
+  named: LabelTable,
+): Finding[] {
   const maps = cases.flatMap(({ labels }) => labels.flatMap((facts) => countsOf(facts) ?? []));
   if (maps.length === 0) return [];
   const firsts = cases.flatMap(({ labels: [first] }) => (first && countsOf(first)) ?? []);
   return [
     ...emptyMaps(maps),
-    ...table.flatMap((label) => [
-      ...(isNamed ? unused(label, maps) : []),
-      ...rare(label, firsts),
-      ...huge(label, maps),
-    ]),
+    ...unused(named, maps),
+    ...table.flatMap((label) => [...rare(label, firsts), ...huge(label, maps)]),
     ...small(table, maps),
     ...floatMaps(cases),
   ];
@@ -68,17 +72,19 @@ function emptyMaps(maps: readonly MapCounts[]): Finding[] {
   ];
 }
 
-function unused({ value, name }: Label, maps: readonly MapCounts[]): Finding[] {
-  if (maps.some(({ counts }) => counts.has(value))) return [];
+function unused(named: LabelTable, maps: readonly MapCounts[]): Finding[] {
+  const found = named.filter(({ value }) => !maps.some(({ counts }) => counts.has(value)));
+  if (found.length === 0) return [];
+  const listed = found.map(({ value, name }) => `${value} ${name}`);
   return [
     {
       kind: 'unused-label',
       severity: 'warning',
       files: [],
-      message: `No label map has a voxel of label ${value}, ${name}.`,
-      values: { value, name },
+      message: `No label map has a voxel of ${listed.join(', ')}.`,
+      values: { values: found.map(({ value }) => value), names: found.map(({ name }) => name) },
       advice:
-        'It cannot be learned. Take it out of dataset.json, or see whether its voxels have another value.',
+        'What no case has cannot be learned. Take it out of the label table, or see whether its voxels have another value.',
     },
   ];
 }
