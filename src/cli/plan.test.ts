@@ -35,6 +35,7 @@ describe('boundary-lab plan', () => {
     const written = await read('a.boundary-plan.json');
     expect(written).toMatchObject({
       $schema: 'boundary-lab:/schemas/config.schema.json',
+      data: 'data',
       ...{ epochs: 2, features: [4, 8], dimensions: 2, plane: 'axial', resampling: 'anisotropy-aware' },
       normalization: [{ kind: 'z-score' }],
     });

@@ -9,7 +9,7 @@ const LEAST_AIR = 0.01;
 /** How data sets that do not name their channels have them named (src/datasets/channels.ts). */
 const NO_NAME = /^(image|channel \d+)$/;
 /** As nnU-Net has it: the whole name, in any case. */
-const CT = /^ct$/i;
+export const CT = /^ct$/i;
 
 /**
  * @param names of the channels

@@ -13,11 +13,11 @@ const ANISOTROPY = 1.3;
 /** A larger field of view than this factor is needed to prefer another plane to the axial one. */
 const LARGER_VIEW = 1.15;
 /** Fewer slices do not fill the patch of a 3D network: two halvings down to its shortest edge of 4 voxels. */
-const FEWEST_SLICES = 8;
+export const FEWEST_SLICES = 8;
 /** Slices thicker than so many pixels are wide tell little of their neighbours. */
-const THICK_SLICES = 3;
+export const THICK_SLICES = 3;
 /** In less time a 2D network, which learns faster at first, is the better one: docs/planning.md. */
-const FEWEST_MINUTES_3D = 3;
+export const FEWEST_MINUTES_3D = 3;
 /** Voxels in a planned batch. */
 const BATCH_VOXELS = 2 ** 16;
 const BATCH_RANGE = [2, 16] as const;

@@ -1,7 +1,14 @@
 /** Says in words why a plan is as it is. */
 import { voxelSize } from '../data/preprocessing';
-import { isCt, isMasked } from '../data/planNormalization';
-import { medianSize, planFlip, volumeFacts } from '../data/planning';
+import { CT, isCt, isMasked } from '../data/planNormalization';
+import {
+  FEWEST_MINUTES_3D,
+  FEWEST_SLICES,
+  medianSize,
+  planFlip,
+  THICK_SLICES,
+  volumeFacts,
+} from '../data/planning';
 import { stackGeometry } from '../data/sliceStack';
 import type { CompleteConfig, TrainingConfig } from './config';
 import type { InitialSource } from './initialSource';
@@ -57,18 +64,17 @@ function aboutSource({ path }: InitialSource): Reasons {
   };
 }
 
-function aboutScans({ dataset, cases, fingerprint, plan }: Facts): Reasons {
+function aboutScans({ dataset, cases, given, fingerprint, plan }: Facts): Reasons {
   const { preprocessing } = plan.model;
   const grids = cases.map(({ grid }) => grid);
   const { slices, thickness } = volumeFacts(grids, preprocessing.plane);
   const spacing = voxelSize(preprocessing);
   const resampled = grids.filter((grid) => isResampled(grid, preprocessing)).length;
   const geometries = grids.map((grid) => stackGeometry(grid, preprocessing));
+  const said = (['patch', 'spacing', 'strides', 'kernels'] as const).find((key) => given[key] !== undefined);
   const thick = geometries.filter(({ interpolation }) => interpolation.includes('nearest')).length;
   return {
-    dimensions:
-      `A median scan has ${slices} ${preprocessing.plane} slices, ${rounded(thickness)} times as thick as pixels are ` +
-      'wide. Volumes need at least 8 slices, at most 3 times as thick, and 3 minutes of training.',
+    dimensions: said ? `As many as "${said}" has numbers.` : aboutDimensions(plan.config, slices, thickness),
     plane:
       thickness > 1.3
         ? 'Voxels are longest across these slices, which so show the finest detail.'
@@ -82,6 +88,18 @@ function aboutScans({ dataset, cases, fingerprint, plan }: Facts): Reasons {
       .map((name, n) => `${name}: ${aboutChannel(name, n, fingerprint)}`)
       .join('; '),
   };
+}
+
+/** In the order in which the rules apply (chooseDimensions of planning.ts). */
+function aboutDimensions({ dimensions }: CompleteConfig, slices: number, thickness: number): string {
+  const scan = `A median scan has ${slices} ${slices === 1 ? 'slice' : 'slices'}`;
+  if (slices < FEWEST_SLICES) return `${scan}; volumes need at least ${FEWEST_SLICES}.`;
+  const thick = `${rounded(thickness)} times as thick as pixels are wide`;
+  if (thickness > THICK_SLICES)
+    return `Slices are ${thick}; in volumes they may be ${THICK_SLICES} times as thick.`;
+  if (dimensions === 2)
+    return `In less than ${FEWEST_MINUTES_3D} minutes a network that sees slices learns more.`;
+  return `${scan}, ${thick}: enough for a network that sees volumes.`;
 }
 
 function isResampled(
@@ -98,7 +116,7 @@ function aboutChannel(name: string, n: number, fingerprint: TrainingPlan['finger
   const left = `${percent(fingerprint.relativeSize)} of a median scan are left without borders of zeros`;
   if (channel.intensities && isCt(name, channel)) {
     const { mean, deviation, low, high } = channel.intensities;
-    const evidence = /^ct$/i.test(name)
+    const evidence = CT.test(name)
       ? 'CT by its name'
       : `taken for CT, since at least ${percent(channel.leastAir)} of every scan are air at -1000`;
     return (

@@ -22,9 +22,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'old-'));
   await writeSyntheticDataset(join(folder, 'data'), { cases: 3 });
   const small = { batch: 4, patch: [24, 24], features: [4, 8], stepsPerEpoch: 3, device: 'cpu' };
+  // All that version 0.1 knew, so it does not say it.
+  const resampling = 'linear';
   await writeFile(
     join(folder, 'config.json'),
-    JSON.stringify({ ...small, cacheFolder: join(folder, 'maps') }),
+    JSON.stringify({ ...small, resampling, cacheFolder: join(folder, 'maps') }),
   );
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -38,10 +40,13 @@ async function run(name: string, request: Partial<TrainRequest>): Promise<RunPat
 
 /** Takes out of a run what version 0.1 did not write. */
 async function makeOld({ config, last }: RunPaths): Promise<void> {
-  const { dimensions, network, deepSupervision, strides, kernels, blocks, ...old } = z
+  const { $schema, memory, resampling, dimensions, network, deepSupervision, ...newer } = z
     .looseObject({})
     .parse(JSON.parse(await readFile(config, 'utf8')));
-  expect([dimensions, network, deepSupervision]).toEqual([2, 'plain', false]);
+  const { strides, kernels, blocks, ...old } = newer;
+  expect($schema).toContain('config.schema.json');
+  expect([memory, dimensions, network, deepSupervision]).toEqual([undefined, 2, 'plain', false]);
+  expect(resampling).toBe('linear');
   expect([strides, kernels, blocks].every(Array.isArray)).toBe(true);
   await writeFile(config, JSON.stringify(old));
   const { tensors, metadata } = decodeSafetensors(await readFile(last));
