@@ -1,6 +1,8 @@
 /** Names for the channels of scans that nothing names. */
 import { isPictureFormat, readHeader } from '../formats/registry';
 import type { ReadOptions } from '../formats/codec';
+import { FormatError } from '../formats/formatError';
+import type { Case } from './dataset';
 
 const COLOURS = ['red', 'green', 'blue'] as const;
 
@@ -21,4 +23,26 @@ export async function channelsOfFiles(
 
 function numbered(count: number): readonly string[] {
   return count <= 1 ? ['image'] : Array.from({ length: count }, (_, n) => `channel ${n}`);
+}
+
+/**
+ * Channels of the first case whose header can be read: whoever reads the others is told.
+ * @param names of the files of a case, where they have any; a file of several frames has channels of its own
+ */
+export async function channelsOfCases(
+  cases: readonly Pick<Case, 'images'>[],
+  names: readonly string[] | undefined,
+  options: ReadOptions,
+): Promise<readonly string[]> {
+  if (names && names.length > 1) return names;
+  const named = (found: readonly string[]): readonly string[] =>
+    names && found.length === 1 ? names : found;
+  for (const { images } of cases) {
+    try {
+      return named(await channelsOfFiles(images, options));
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+    }
+  }
+  return named(await channelsOfFiles(cases[0]?.images ?? [], options));
 }

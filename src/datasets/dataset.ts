@@ -6,8 +6,9 @@ import type { LabelTable } from '../labels/labelTable';
 import { DatasetError, throwFaults, type ReportFault } from './datasetError';
 import { readDatasetJson } from './datasetJson';
 import { decathlonDataset } from './decathlon';
+import { findLayout } from './findLayout';
+import { datasetOfFound } from './foundDataset';
 import { nnunetDataset } from './nnunet';
-import { pairedDataset } from './paired';
 
 export interface Case {
   readonly id: string;
@@ -99,7 +100,7 @@ export async function openDataset(folder: string, options: OpenDatasetOptions = 
 
 async function openLayout(root: string, options: LayoutOptions): Promise<Dataset> {
   const json = await readDatasetJson(root);
-  if (!json) return pairedDataset(root, options);
+  if (!json) return datasetOfFound(root, await findLayout(root), options);
   return json.layout === 'decathlon'
     ? decathlonDataset(root, json, options)
     : nnunetDataset(root, json, options);

@@ -1,7 +1,9 @@
 /** Files of a data set: those named in dataset.json, and those found in its folders. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isVolumeFile } from '../formats/registry';
 import { DatasetError, type ReportFault } from './datasetError';
+import { isPredictionFile } from './pairing';
 
 /**
  * Absolute path of a file that dataset.json names.
@@ -35,4 +37,20 @@ export async function filesIn(folder: string): Promise<readonly string[] | undef
     ?.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
     .map((entry) => entry.name)
     .sort();
+}
+
+/** Names of the folders in a folder, sorted, without hidden ones; none when there is no such folder. */
+export async function foldersIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** Absolute paths of the scans and label maps in a folder, sorted, without predictions of this program. */
+export async function volumesIn(folder: string): Promise<readonly string[]> {
+  return ((await filesIn(folder)) ?? [])
+    .filter((name) => isVolumeFile(name) && !isPredictionFile(name))
+    .map((name) => path.join(folder, name));
 }
