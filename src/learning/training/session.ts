@@ -37,6 +37,8 @@ export interface Session {
   readonly checkpoint: Checkpoint | undefined;
   /** What a fine-tuning begins with. */
   readonly initial: InitialWeights | undefined;
+  /** How the files of the data set were understood where they left a choice. */
+  readonly notes: readonly string[];
 }
 
 /** Checks the data, plans the run and claims its folder, in this order: faulty data leave no folder behind. */
@@ -46,6 +48,7 @@ export async function newSession(request: TrainRequest, hooks: LookHooks): Promi
   const { config, source } = await requestedConfig(request);
   const labelled = await openLabelled(request.data, hooks.signal);
   const { cases } = labelled;
+  const notes = labelled.dataset.notes ?? [];
   const { plan } = await planTraining(labelled, config, { source, split: request.split }, request.out, hooks);
   const weights = source && initialWeights(plan.model, source, config.initial?.head, config.seed);
   const state = newRunState(request.data);
@@ -54,7 +57,7 @@ export async function newSession(request: TrainRequest, hooks: LookHooks): Promi
   if (weights) await writeInitialWeights(paths.initial, plan.model, weights.tensors);
   await writeJson(paths.config, { $schema: SCHEMA_URI, ...plan.config });
   await writeJson(paths.split, plan.split);
-  return { plan, cases, paths, state, checkpoint: undefined, initial: weights };
+  return { plan, cases, paths, state, checkpoint: undefined, initial: weights, notes };
 }
 
 /** @throws RunFolderError when there is no run, it is being trained, is complete, or its data changed */
@@ -99,6 +102,7 @@ export async function resumeSession(request: TrainRequest, hooks: LookHooks): Pr
   const source = config.initial && (await readInitialSource(paths.initial));
   const labelled = await openLabelled(request.data, hooks.signal);
   const { cases } = labelled;
+  const notes = labelled.dataset.notes ?? [];
   const { plan } = await planTraining(labelled, config, { source, split }, request.out, hooks);
   if (checkpoint && !isSameModel(checkpoint.model, plan.model)) {
     throw new RunFolderError(
@@ -120,7 +124,7 @@ export async function resumeSession(request: TrainRequest, hooks: LookHooks): Pr
   const loss = checkpoint?.state.lossRecipe ?? plan.loss;
   const initial = source && !checkpoint ? initialWeights(plan.model, source, 'keep', config.seed) : undefined;
   return {
-    ...{ plan: { ...plan, loss }, cases, paths, state, initial },
+    ...{ plan: { ...plan, loss }, cases, paths, state, initial, notes },
     checkpoint: checkpoint && asksForMore ? withNewPatience(checkpoint) : checkpoint,
   };
 }

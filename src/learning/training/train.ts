@@ -100,7 +100,7 @@ function resumable(error: unknown, { last }: RunPaths): unknown {
 }
 
 async function trainSession(
-  { plan, cases, paths, checkpoint, initial }: Session,
+  { plan, cases, paths, checkpoint, initial, notes }: Session,
   started: number,
   { signal, progress }: TrainHooks,
   log: Log,
@@ -108,6 +108,7 @@ async function trainSession(
 ): Promise<LoopOutcome> {
   const { config, model, loss } = plan;
   await log(describePlan(plan));
+  for (const note of notes) await log(`Note: ${note}`);
   if (initial) await log(initial.description);
   const fewCases = warningOfFewCases(plan.split);
   if (fewCases !== undefined) await log(`Warning: ${fewCases}`);
