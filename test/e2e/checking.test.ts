@@ -32,6 +32,8 @@ screenshotOnFailure(() => vscode);
 describe('a data set with faulty files', () => {
   it('is shown in a report that names them', async () => {
     const { workbench } = vscode;
+    // Its icon comes with its commands.
+    await workbench.openSideBar('Boundary Lab');
     await workbench.runCommand('Boundary Lab: Check Data Set');
     await workbench.pick(DATASET);
     await workbench.editorTab('Data set').waitFor({ timeout: 60_000 });
