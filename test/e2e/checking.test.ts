@@ -1,7 +1,6 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTraining } from '../harness/story';
 import { openVsCode, type VsCode } from '../harness/vscode';
 import { screenshotOnFailure } from './screenshotOnFailure';
 
@@ -58,7 +57,10 @@ describe('a data set with faulty files', () => {
   it('is refused by a training, which leads to the report', async () => {
     const { workbench } = vscode;
     await workbench.editorTab('Data set').locator('.codicon-close').click();
-    await startTraining(workbench, { dataset: DATASET, length: '1 epoch', run: 'runs/refused' });
+    await workbench.runCommand('Boundary Lab: Train Model');
+    await workbench.pick(DATASET);
+    await workbench.answer('how long', '1 epoch');
+    await workbench.answer('where does the run go', 'runs/refused');
     const refused = workbench.notification('Training on faulty failed');
     await refused.waitFor({ timeout: 120_000 });
     expect(await refused.innerText()).toContain(path.basename(CUT));
