@@ -90,8 +90,8 @@ export function* signedDistanceSteps(
   return out;
 }
 
-/** What is added to the negative distance inside. */
-function insideShift(convention: DistanceConvention, dims: Dims, spacing: Spacing): number {
+/** What is added to the negative distance inside, in a volume of these dims. */
+export function insideShift(convention: DistanceConvention, dims: Dims, spacing: Spacing): number {
   switch (convention) {
     case 'upstream':
       return 1;

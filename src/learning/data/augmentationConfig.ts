@@ -86,6 +86,12 @@ const degrees = z.number().min(0).max(180);
 /** Whether any of the changes of intensity happen. */
 const intensity = z.boolean().default(true);
 
+/**
+ * Distance maps where voxels are no voxels of the scan: computed anew from the labels of the patch, or
+ * interpolated in the map of the scan.
+ */
+const distances = z.enum(['recomputed', 'interpolated']);
+
 /** What the user may give; `flip` and `rotation.degrees` are planned where they are left out. */
 export const augmentationSchema = z.strictObject({
   flip: flip
@@ -102,6 +108,11 @@ export const augmentationSchema = z.strictObject({
     .describe('Turns by any angle; degrees: the largest about each axis, planned where left out.'),
   scale: scale.prefault({}).describe('Size of what is seen, as a factor.'),
   elastic: elastic.default(false).describe('Smooth random displacements.'),
+  distances: distances
+    .default('recomputed')
+    .describe(
+      'How distance maps follow turns, scaling and deformation: computed anew from the labels, or interpolated.',
+    ),
   intensity: intensity.describe('Whether any of the changes of intensity happen.'),
   noise: noise.prefault({}).describe('Gaussian noise; deviation in those of the normalised intensities.'),
   blur: blur.prefault({}).describe('Gaussian blur; sigma in voxels.'),
@@ -123,6 +134,8 @@ export const completeAugmentationSchema = z.strictObject({
   rotation: z.union([off, z.strictObject({ probability: rotationProbability, degrees })]).default(false),
   scale: scale.default(false),
   elastic: elastic.default(false),
+  /** Runs that do not say so began before there was a choice. */
+  distances: distances.default('interpolated'),
   noise: noise.default({ probability: 0.15, deviation: [0, 0.3] }),
   blur: blur.default(false),
   brightness: brightness.default({ probability: 0.3, factor: [0.75, 1.25] }),
@@ -136,7 +149,14 @@ export type CompleteAugmentation = z.infer<typeof completeAugmentationSchema>;
 /** Nothing is changed. */
 export const NO_AUGMENTATION: CompleteAugmentation = {
   ...{ flip: 'none', intensity: false, rotate90: false, rotation: false, scale: false, elastic: false },
-  ...{ noise: false, blur: false, brightness: false, contrast: false, lowResolution: false },
+  ...{
+    distances: 'recomputed',
+    noise: false,
+    blur: false,
+    brightness: false,
+    contrast: false,
+    lowResolution: false,
+  },
   ...{ gamma: false, invertedGamma: false },
 };
 

@@ -16,7 +16,7 @@ import { LearningDataError } from './dataError';
 const UNUSED_DAYS = 90;
 const DAY = 24 * 3600 * 1000;
 /** What is in a cache folder, which may hold files of others as well; .f32 are maps of version 0.1. */
-const ENTRY = /^\.?[0-9a-f]{64}\.(images|labels|counts|maps|facts|f32)(\.[0-9a-f-]{36}\.tmp)?$/;
+const ENTRY = /^\.?[0-9a-f]{64}\.(images|labels|counts|maps|ranges|facts|f32)(\.[0-9a-f-]{36}\.tmp)?$/;
 const TEMPORARY = /\.tmp$/;
 
 /** Where everything is kept unless the configuration names a folder. */

@@ -12,6 +12,23 @@ export interface Displacement {
   readonly largest: Size;
 }
 
+/** The displacements around a patch as well: those at its border go on beyond it. */
+export function continued({ field, largest }: Displacement, patch: Size, [mz, my, mx]: Size): Displacement {
+  const [depth, height, width] = patch;
+  const size: Size = [depth + 2 * mz, height + 2 * my, width + 2 * mx];
+  const out = new Float32Array(3 * size[0] * size[1] * size[2]);
+  const inside = (n: number, length: number): number => Math.min(Math.max(n, 0), length - 1);
+  for (let axis = 0, n = 0; axis < 3; axis++) {
+    for (let z = -mz; z < depth + mz; z++) {
+      for (let y = -my; y < height + my; y++) {
+        const row = ((axis * depth + inside(z, depth)) * height + inside(y, height)) * width;
+        for (let x = -mx; x < width + mx; x++, n++) out[n] = field[row + inside(x, width)] ?? 0;
+      }
+    }
+  }
+  return { field: out, largest };
+}
+
 /** Along one axis: of each voxel the first of four control points and their weights. */
 interface Spline {
   readonly points: number;

@@ -5,6 +5,8 @@
  * A map cropped from the volume is not the map of the crop (a patch without the label still lies at
  * some distance from it), so patches are cut from these files and nothing is computed during training.
  */
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { runInTurns } from '../../contour/inTurns';
 import { signedDistanceSteps, type DistanceConvention } from '../../contour/signedDistance';
 import { cachedFile, type CachePlace } from './cacheFolder';
@@ -96,4 +98,48 @@ export interface StackSize {
   readonly width: number;
   /** Background included. */
   readonly classes: number;
+}
+
+/**
+ * The least and the greatest value of each map of a case, shape (sets * classes, 2): found in the cache
+ * beside the maps, or looked for and put there. Both are 0 for a class without a contour.
+ * @param maps what cachedDistanceMaps gave
+ */
+export async function cachedRanges(
+  maps: SliceFile,
+  { slices, height, width }: StackSize,
+  place: CachePlace,
+): Promise<Float32Array<ArrayBuffer>> {
+  const items = maps.sliceBytes / (4 * height * width);
+  const name = basename(maps.path).replace(/maps$/, 'ranges');
+  const { path } = await cachedFile(place, name, 8 * items, () => {
+    place.signal?.throwIfAborted();
+    return Promise.resolve([bytesOf(rangesOf(maps, { slices, height, width }))]);
+  });
+  return new Float32Array(new Uint8Array(await readFile(path)).buffer);
+}
+
+/** Looks for the least and the greatest value of each map of a file; see cachedRanges. */
+export function rangesOf(
+  maps: SliceFile,
+  { slices, height, width }: Pick<StackSize, 'slices' | 'height' | 'width'>,
+): Float32Array<ArrayBuffer> {
+  const ranges = new Float32Array(maps.sliceBytes / (2 * height * width));
+  for (let slice = 0; slice < slices; slice++) extend(ranges, maps.readFloats(slice));
+  return ranges;
+}
+
+/** @param values shape (items, pixels) */
+function extend(ranges: Float32Array, values: Float32Array): void {
+  const pixels = (2 * values.length) / ranges.length;
+  for (let item = 0, n = 0; item < ranges.length; item += 2) {
+    let [min, max] = [ranges[item] ?? 0, ranges[item + 1] ?? 0];
+    for (const end = n + pixels; n < end; n++) {
+      const value = values[n] ?? 0;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+    ranges[item] = min;
+    ranges[item + 1] = max;
+  }
 }

@@ -27,7 +27,10 @@ export function receivedSetup(sent: unknown): LoaderSetup {
       ...sentCase,
       images: file(sentCase.images),
       labels: file(sentCase.labels),
-      distanceMaps: sentCase.distanceMaps && file(sentCase.distanceMaps),
+      distanceMaps: sentCase.distanceMaps && {
+        ...sentCase.distanceMaps,
+        file: file(sentCase.distanceMaps.file),
+      },
     })),
   };
 }

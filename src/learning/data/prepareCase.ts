@@ -13,9 +13,9 @@ import { cachedFile, type CachePlace } from './cacheFolder';
 import type { LabelledCase } from './checkCases';
 import { contentKey } from './contentKey';
 import { FaultyCaseError } from './dataError';
-import { cachedDistanceMaps, type DistanceMapOptions } from './distanceMaps';
+import { cachedDistanceMaps, cachedRanges, type DistanceMapOptions } from './distanceMaps';
 import { openScan, type OpenScan } from './openScan';
-import { countClasses, type PreparedCase } from './preparedCase';
+import { countClasses, type PreparedCase, type PreparedMaps } from './preparedCase';
 import type { Preprocessing } from './preprocessing';
 import { scanSource } from './scanSource';
 import { bytesOf, SliceFile } from './sliceFile';
@@ -147,16 +147,18 @@ async function distanceMapsOf(
   { key, file }: FoundLabels,
   { slices, height, width, spacing }: StackGeometry,
   { mapSets, table, ...place }: PrepareOptions,
-): Promise<SliceFile | undefined> {
+): Promise<PreparedMaps | undefined> {
   if (mapSets.length === 0) return undefined;
   const classes = table.length + 1;
-  return cachedDistanceMaps(
+  const size = { slices, height, width, classes };
+  const maps = await cachedDistanceMaps(
     key,
-    { slices, height, width, classes },
+    size,
     () => ({ data: file.readAll(), dims: [width, height, slices], spacing, classes }),
     mapSets,
     place,
   );
+  return { file: maps, ranges: await cachedRanges(maps, size, place) };
 }
 
 /** Class of each voxel: 0 is the background, n + 1 the table's label n. */

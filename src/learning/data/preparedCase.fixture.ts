@@ -32,7 +32,12 @@ export function numberedCase(
     ...{ id, slices, height, width, spacing: [1, 1, 1] },
     images: write('images', bytesOf(images), pixels * 4),
     labels: write('labels', labels, pixels),
-    distanceMaps: write('maps', bytesOf(maps), classes * pixels * 4),
+    distanceMaps: {
+      file: write('maps', bytesOf(maps), classes * pixels * 4),
+      ranges: Float32Array.from({ length: 2 * classes }, (_, n) =>
+        n % 2 === 0 ? -(n / 2 + 1) * slices * pixels : 0,
+      ),
+    },
     counts: countClasses(labels, slices, classes),
   };
 }

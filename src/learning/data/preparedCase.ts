@@ -12,10 +12,17 @@ export interface PreparedCase {
   readonly images: SliceFile;
   /** Class indices, uint8, one slice is (height, width). */
   readonly labels: SliceFile;
-  /** Signed distance maps, float32, one slice is (sets * classes, height, width); only for losses that need them. */
-  readonly distanceMaps: SliceFile | undefined;
+  /** Signed distance maps; only for losses that need them. */
+  readonly distanceMaps: PreparedMaps | undefined;
   /** Pixels of each class on each slice, shape (slices, classes). */
   readonly counts: Uint32Array;
+}
+
+export interface PreparedMaps {
+  /** float32, one slice is (sets * classes, height, width). */
+  readonly file: SliceFile;
+  /** Least and greatest value of each map, shape (sets * classes, 2); both 0 for a class without a contour. */
+  readonly ranges: Float32Array;
 }
 
 /** Pixels of each class on each slice. @param labels class indices, shape (slices, pixels) */

@@ -28,7 +28,7 @@ const cases = [
 const options: SamplerOptions = {
   ...{ seed: 1, batch: 8, patch: [1, 4, 8], channels: 1, classes, foreground: 0.5 },
   ...{ flip: { slices: false, rows: false, columns: false }, augmentation: NO_AUGMENTATION },
-  ...{ batchesPerEpoch: 10, spacing: [1, 1, 1], inMillimetres: [true] },
+  ...{ batchesPerEpoch: 10, spacing: [1, 1, 1], mapSets: [{ convention: 'interface', normalize: false }] },
 };
 const patchPixels = 32;
 const noisy = {
@@ -131,7 +131,7 @@ describe('Sampler', () => {
 
   it('draws without maps where the cases have none', () => {
     const bare = cases.map((c) => ({ ...c, distanceMaps: undefined }));
-    expect(new Sampler(bare, options).batch(0, 0).distanceMaps).toBeUndefined();
+    expect(new Sampler(bare, { ...options, mapSets: [] }).batch(0, 0).distanceMaps).toBeUndefined();
   });
 });
 
@@ -154,20 +154,23 @@ describe('Sampler with changes of place', () => {
       ...{ id: 'ball', slices: side, height: side, width: side, spacing: [1, 1, 1] },
       images: file('ball.images', bytesOf(ball), side * side * 4),
       labels: file('ball.labels', ballLabels, side * side),
-      distanceMaps: file(
-        'ball.maps',
-        bytesOf(
-          Float32Array.from({ length: 2 * side ** 3 }, (_, n) => {
-            const [slice, k, pixel] = [
-              Math.floor(n / (2 * side * side)),
-              Math.floor(n / (side * side)) % 2,
-              n % (side * side),
-            ];
-            return (k === 0 ? -1 : 1) * distance(slice * side * side + pixel);
-          }),
+      distanceMaps: {
+        file: file(
+          'ball.maps',
+          bytesOf(
+            Float32Array.from({ length: 2 * side ** 3 }, (_, n) => {
+              const [slice, k, pixel] = [
+                Math.floor(n / (2 * side * side)),
+                Math.floor(n / (side * side)) % 2,
+                n % (side * side),
+              ];
+              return (k === 0 ? -1 : 1) * distance(slice * side * side + pixel);
+            }),
+          ),
+          2 * side * side * 4,
         ),
-        2 * side * side * 4,
-      ),
+        ranges: new Float32Array([-15, 7, -7, 15]),
+      },
       counts: countClasses(ballLabels, side, 2),
     },
   ];
@@ -178,13 +181,17 @@ describe('Sampler with changes of place', () => {
       ...NO_AUGMENTATION,
       rotation: { probability: 1, degrees: 30 },
       scale: { probability: 1, range: [0.7, 1.4] },
+      distances: 'interpolated',
     },
   };
 
   it.each([true, false])(
     'keeps images, labels and distances true to each other (in mm: %s)',
     (inMillimetres) => {
-      const sampler = new Sampler(balls, { ...ballOptions, inMillimetres: [inMillimetres] });
+      const sampler = new Sampler(balls, {
+        ...ballOptions,
+        mapSets: [{ convention: 'interface', normalize: !inMillimetres }],
+      });
       for (let step = 0; step < 4; step++) {
         const { images, labels, distanceMaps = new Float32Array() } = sampler.batch(0, step);
         for (let n = 0; n < options.batch; n++) {
@@ -240,6 +247,23 @@ describe('Sampler with changes of place', () => {
         }
       }
     }
+  });
+
+  it('fills the corners of patches that are turned by any angle with what lies beyond them in the scan', () => {
+    // One voxel in the middle of a picture that reaches farther than the diagonal of the patch around it.
+    const side = 60;
+    const labels = new Uint8Array(side * side);
+    labels[30 * side + 30] = 1;
+    const picture = numberedCase(folder, 'picture', labels, [1, side, side], 2);
+    const augmentation = { ...NO_AUGMENTATION, rotation: { probability: 1, degrees: 180 } };
+    const sampler = new Sampler([picture], {
+      ...{ ...options, classes: 2, patch: [1, 24, 24], foreground: 1, mapSets: [], augmentation },
+    });
+    const { images } = sampler.batch(0, 0);
+    expect(Math.min(...images)).toBeGreaterThan(0);
+    // Beyond the end of the scan there is nothing: a patch as large as the picture has empty corners.
+    const large = new Sampler([picture], { ...options, patch: [1, 60, 60], mapSets: [], augmentation });
+    expect(large.batch(0, 0).images).toContain(0);
   });
 
   it('lets every label have its turn where an epoch has a single one to show', () => {

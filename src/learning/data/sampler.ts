@@ -9,10 +9,12 @@ import { at } from '../graph/tensor';
 import { staysInPlane, type CompleteAugmentation } from './augmentationConfig';
 import { BoxReader } from './boxes';
 import { LearningDataError } from './dataError';
+import type { DistanceMapOptions } from './distanceMaps';
 import { changeIntensity } from './intensityChange';
 import { countOf, LabelVoxels } from './labelVoxels';
 import { OpenFiles } from './openFiles';
 import { anywhere, type Flip, type PatchPlace, type Size } from './patches';
+import { PatchMaps } from './patchMaps';
 import type { PreparedCase } from './preparedCase';
 import { randomStream, type Random } from './random';
 import { copyExactly, forEachRow, labelRows, linearRows, rangeOf, type PatchView } from './resamplePatch';
@@ -36,8 +38,8 @@ export interface SamplerOptions {
   /** Which mirror images are as likely as the original. */
   readonly flip: Flip;
   readonly augmentation: CompleteAugmentation;
-  /** Of each set of distance maps, whether it is in mm, or normalised to the size of the scan. */
-  readonly inMillimetres: readonly boolean[];
+  /** Kinds of distance maps, one after another; the cases have what preparedMapSets makes of them. */
+  readonly mapSets: readonly DistanceMapOptions[];
 }
 
 /** Arrays as TrainingBatch of training/step.ts has them. */
@@ -71,12 +73,13 @@ export class Sampler {
   readonly #voxels = new LabelVoxels(this.#files);
   readonly #images = new BoxReader(this.#files);
   readonly #labels = new BoxReader(this.#files);
-  readonly #maps = new BoxReader(this.#files);
+  readonly #maps: PatchMaps;
 
-  /** @param cases at least one; with distance maps in all of them or in none */
+  /** @param cases at least one; with distance maps where sets of them are wanted */
   constructor(cases: readonly PreparedCase[], options: SamplerOptions) {
     this.#cases = cases;
     this.#options = options;
+    this.#maps = new PatchMaps(this.#files, { ...options, method: options.augmentation.distances });
     this.#casesOfLabel = Array.from({ length: options.classes - 1 }, (_, n) => ({
       label: n + 1,
       cases: cases.filter((c) => countOf(c, n + 1) > 0),
@@ -85,8 +88,8 @@ export class Sampler {
 
   /** Batch `step` of an epoch, both counted from 0. @throws Error naming a file that cannot be read */
   batch(epoch: number, step: number): SampledBatch {
-    const { batch, batchesPerEpoch, channels, patch, seed } = this.#options;
-    const maps = mapsOf(this.#cases[0]);
+    const { batch, batchesPerEpoch, channels, classes, mapSets, patch, seed } = this.#options;
+    const maps = mapSets.length * classes;
     const voxels = patch[0] * patch[1] * patch[2];
     const images = new Float32Array(batch * channels * voxels);
     const labels = new Uint8Array(batch * voxels);
@@ -145,41 +148,27 @@ export class Sampler {
     return isForced ? this.#casesOfLabel[turn % Math.max(1, this.#casesOfLabel.length)] : undefined;
   }
 
-  #fill({ images, labels, distanceMaps }: PreparedCase, view: PatchView, out: SampleArrays): void {
+  #fill(drawn: PreparedCase, view: PatchView, out: SampleArrays): void {
     const { stack, change } = view;
     const range = rangeOf(view);
-    const image = this.#images.readFloats(images, stack, range);
-    const label = this.#labels.readBytes(labels, stack, range);
-    const maps = distanceMaps && this.#maps.readFloats(distanceMaps, stack, range);
+    const image = this.#images.readFloats(drawn.images, stack, range);
+    const label = this.#labels.readBytes(drawn.labels, stack, range);
+    const { images, labels, distanceMaps } = out;
     if (change.isExact) {
-      copyExactly(image, out.images, view);
-      copyExactly(label, out.labels, view);
-      if (maps && out.distanceMaps) copyExactly(maps, out.distanceMaps, view);
+      copyExactly(image, images, view);
+      copyExactly(label, labels, view);
+      if (distanceMaps) this.#maps.copy(drawn, view, range, distanceMaps);
       return;
     }
-    const fills = [linearRows(image, out.images, []), labelRows(label, out.labels)];
-    if (maps && out.distanceMaps) fills.push(linearRows(maps, out.distanceMaps, this.#factors(change.zoom)));
+    const fills = [linearRows(image, images, []), labelRows(label, labels)];
+    if (distanceMaps) fills.push(...this.#maps.interpolation(drawn, view, range, distanceMaps));
     forEachRow(view, fills);
-  }
-
-  /** Distances grow with what they are measured on; shares of the scan's size do not. */
-  #factors(zoom: number): readonly number[] {
-    const { inMillimetres, classes } = this.#options;
-    return inMillimetres.flatMap((isInMillimetres) =>
-      Array<number>(classes).fill(isInMillimetres ? zoom : 1),
-    );
+    if (distanceMaps) this.#maps.complete(drawn, view, labels, distanceMaps);
   }
 }
 
 function sizeOf({ slices, height, width }: PreparedCase): Size {
   return [slices, height, width];
-}
-
-/** Distance maps of each slice of a case. */
-function mapsOf(drawn: PreparedCase | undefined): number {
-  if (!drawn?.distanceMaps) return 0;
-  const { distanceMaps, height, width } = drawn;
-  return distanceMaps.sliceBytes / (4 * height * width);
 }
 
 function pick<T>(items: readonly T[], random: Random): T {

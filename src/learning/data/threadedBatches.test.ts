@@ -31,7 +31,11 @@ function setupOf(name: string): LoaderSetup {
     cases: [0, 1].map((n) => numberedCase(folder, `${name}${n}`, labels(n), size, classes)),
     options: {
       ...{ seed: 5, batch: 3, batchesPerEpoch: 4, patch: [1, 8, 8], channels: 1, classes, foreground: 0.5 },
-      ...{ spacing: [1, 1, 1], flip: { slices: false, rows: true, columns: true }, inMillimetres: [true] },
+      ...{
+        spacing: [1, 1, 1],
+        flip: { slices: false, rows: true, columns: true },
+        mapSets: [{ convention: 'interface', normalize: true, clip: 5 }],
+      },
       augmentation: completeAugmentationSchema.parse({
         ...{ flip: 'both', intensity: true, rotate90: { probability: 0.5 } },
         ...{ rotation: { probability: 0.5, degrees: 180 }, scale: { probability: 0.5 } },

@@ -8,6 +8,7 @@ import { checkCases } from '../data/checkCases';
 import { patchSize } from '../data/patches';
 import { DEFAULT_NORMALIZATION } from '../data/normalization';
 import { planPreprocessing } from '../data/planning';
+import { preparedMapSets } from '../data/patchMaps';
 import { prepareCase } from '../data/prepareCase';
 import { Sampler, type SampledBatch } from '../data/sampler';
 import { createEngine } from '../engines/createEngine';
@@ -56,7 +57,7 @@ beforeAll(async () => {
     cases.map((labelled) =>
       prepareCase(labelled, {
         ...{ preprocessing, channels: 1, table: dataset.labels, background: [], folder, cacheFolder: folder },
-        mapSets: [DEFAULT_MAPS],
+        mapSets: preparedMapSets([DEFAULT_MAPS], 'recomputed'),
       }),
     ),
   );
@@ -65,7 +66,7 @@ beforeAll(async () => {
     {
       ...{ seed: 1, batch: BATCH, patch: patchSize(PATCH), channels: 1, classes: 3, foreground: 1 },
       ...{ flip: { slices: false, rows: false, columns: false }, augmentation: NO_AUGMENTATION },
-      ...{ batchesPerEpoch: 2, spacing: [1, 1, 1], inMillimetres: [false] },
+      ...{ batchesPerEpoch: 2, spacing: [1, 1, 1], mapSets: [DEFAULT_MAPS] },
     },
   );
   batches = [0, 1].map((n) => sampler.batch(0, n));

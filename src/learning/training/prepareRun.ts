@@ -6,6 +6,7 @@ import { LearningDataError } from '../data/dataError';
 import { defaultCacheFolder, pruneCache } from '../data/cacheFolder';
 import { prepareCase } from '../data/prepareCase';
 import { stackVoxelSize } from '../data/preprocessing';
+import { preparedMapSets } from '../data/patchMaps';
 import { patchSize } from '../data/patches';
 import type { PreparedCase } from '../data/preparedCase';
 import type { BatchSource } from '../data/batchSource';
@@ -37,6 +38,7 @@ export async function prepareRun(
   await pruneCache(cacheFolder);
 
   const mapSets = mapSetsOf(loss.terms);
+  const preparedSets = preparedMapSets(mapSets, config.augmentation.distances);
   const started = performance.now();
   const progress = { cases: 0, found: 0, said: started };
   const all = split.training.length + split.validation.length;
@@ -51,7 +53,7 @@ export async function prepareRun(
           isTraining ? { ...labelled, raters } : labelled,
           {
             ...{ preprocessing: model.preprocessing, channels: model.channels.length },
-            ...{ table: model.labels, background, mapSets: isTraining ? mapSets : [] },
+            ...{ table: model.labels, background, mapSets: isTraining ? preparedSets : [] },
             ...{ folder: paths.prepared, cacheFolder, signal },
           },
         ),
@@ -91,7 +93,7 @@ export async function prepareRun(
         spacing: stackVoxelSize(model.preprocessing),
         ...{ channels: model.channels.length, classes, flip: flipDirections(config) },
         augmentation: config.augmentation,
-        inMillimetres: mapSets.map(({ normalize }) => !normalize),
+        mapSets,
       },
     },
     config.workers,
