@@ -38,7 +38,7 @@ export async function findCaseFolders(root: string): Promise<FoundFiles | undefi
 type LabelWithRater = LabelFile & { readonly rater: string };
 
 /** What a folder holds, its name being that of a case; undefined where that is no volume at all. */
-async function caseIn(
+export async function caseIn(
   folder: string,
   id: string,
 ): Promise<(FoundCase & { readonly brainMasks: readonly string[] }) | undefined> {

@@ -131,6 +131,37 @@ it('lists predictions of this program after references, newest first', async () 
   ]);
 });
 
+describe('the reference of a scan in a data set laid out otherwise', () => {
+  it('is that of its case', async () => {
+    const files: Files = { 'p1/FLAIR.nii': VOXELS, 'p1/lesion.nii': VOXELS, 'p2/FLAIR.nii': VOXELS };
+    expect(await found(files, 'p1/FLAIR.nii')).toEqual([
+      expect.objectContaining({ path: 'p1/lesion.nii', source: 'data set (a folder for each case)' }),
+    ]);
+    expect(await found(files, 'p2/FLAIR.nii')).toEqual([]);
+  });
+
+  it('is the one among the derivatives of BIDS', async () => {
+    const label = 'derivatives/manual/sub-1/anat/sub-1_dseg.nii';
+    const files: Files = { 'sub-1/anat/sub-1_T1w.nii': VOXELS, [label]: VOXELS };
+    expect(await found(files, 'sub-1/anat/sub-1_T1w.nii')).toMatchObject([{ path: label }]);
+  });
+
+  it('is made of the masks of all classes, of which none is shown alone', async () => {
+    const root = await folderOf({
+      ...{ 'images/a.png': VOXELS, 'labels/a_x.png': VOXELS, 'labels/a_y_mask.png': VOXELS },
+    });
+    const labels = await findLabelsOfScan(path.join(root, 'images/a.png'));
+    expect(labels).toMatchObject([
+      {
+        role: 'reference',
+        source: 'masks of 2 classes, data set (pairs)',
+        table: [{ name: 'x' }, { name: 'y' }],
+        made: { kind: 'masks', masks: [{ value: 1 }, { value: 2 }] },
+      },
+    ]);
+  });
+});
+
 describe('the table of a label map', () => {
   const table = [{ value: 1, name: 'own name', color: [1, 2, 3] }] as const;
   const files: Files = { 'labelsTr/other.nii.gz': VOXELS, 'labelsTr/stray.nii.gz': VOXELS };

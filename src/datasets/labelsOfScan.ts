@@ -1,12 +1,14 @@
 /** Finding the label maps that belong to a scan, from where it lies and what its neighbours are called. */
 import path from 'node:path';
-import { isVolumeFile, readHeader, volumeBaseName } from '../formats/registry';
+import { isPictureFormat, isVolumeFile, readHeader, volumeBaseName } from '../formats/registry';
+import { fileOfLabelMap, filesOfLabelMap, type LabelMapSource } from '../labels/labelMapSource';
 import type { LabelTable } from '../labels/labelTable';
 import { DatasetError } from './datasetError';
 import { labelsOf, type DatasetJson } from './datasetJson';
 import { trainingCases } from './decathlon';
 import { askEnclosing } from './enclosing';
 import { filesIn, isFile } from './files';
+import { layoutLabelsOf, type LayoutLabels } from './layoutOfScan';
 import { FOLDERS, listedFiles, parseImageName } from './nnunet';
 import { FOLDER_PAIRS, isNamedAsLabel, labelsMatching, predictionNumber, scanOfPrediction } from './pairing';
 
@@ -18,6 +20,8 @@ export interface FoundLabels {
   readonly source: string;
   /** Names of the labels, where they are known. */
   readonly table?: LabelTable;
+  /** What the label map is made of, where that is more than one file of label values; `path` is the first. */
+  readonly made?: LabelMapSource;
 }
 
 /**
@@ -28,10 +32,15 @@ export interface FoundLabels {
  */
 export async function findLabelsOfScan(scan: string): Promise<readonly FoundLabels[]> {
   const file = path.resolve(scan);
-  const candidates = [
+  const byName = [
     ...(await namedInDataset(file)),
     ...(await inFolderOfLabels(file)),
     ...(await besideScan(file)),
+  ];
+  // Reading the whole folder takes longer: only where no name tells, or what it tells is no label map as it is.
+  const needsLayout = !byName.some(({ path: label }) => label !== file) || (await isColoured(byName[0]));
+  const candidates = [
+    ...withoutParts([...byName, ...(needsLayout ? await inLayout(file) : [])]),
     ...(await predictionsBeside(file)),
   ];
   const seen = new Set([file]);
@@ -42,6 +51,20 @@ export async function findLabelsOfScan(scan: string): Promise<readonly FoundLabe
     found.push(await withStoredNames(candidate));
   }
   return found;
+}
+
+async function isColoured(found: FoundLabels | undefined): Promise<boolean> {
+  if (!found) return false;
+  return readHeader(found.path).then(
+    ({ frames, format }) => frames > 1 && isPictureFormat(format),
+    () => false,
+  );
+}
+
+/** Without single files that are parts of a label map: a mask alone, or colours as if they were values. */
+function withoutParts(found: readonly FoundLabels[]): readonly FoundLabels[] {
+  const parts = new Set(found.flatMap(({ made }) => (made ? filesOfLabelMap(made) : [])));
+  return found.filter(({ path: file, made }) => made !== undefined || !parts.has(file));
 }
 
 async function namedInDataset(scan: string): Promise<readonly FoundLabels[]> {
@@ -101,6 +124,37 @@ async function besideScan(scan: string): Promise<readonly FoundLabels[]> {
     role: 'reference',
     source: `${name} beside the scan`,
   }));
+}
+
+/** As the data set is laid out around the scan. Label maps made of several files are found by nothing else. */
+async function inLayout(scan: string): Promise<readonly FoundLabels[]> {
+  const found = await layoutLabelsOf(scan);
+  if (!found) return [];
+  const table = found.labels.length > 0 ? { table: found.labels } : {};
+  return found.labelMaps.map((source) => ({
+    path: fileOfLabelMap(source),
+    role: 'reference',
+    source: describe(source, found.layout),
+    ...table,
+    ...(source.kind === 'values' ? {} : { made: source }),
+  }));
+}
+
+const LAYOUTS = {
+  decathlon: 'Decathlon',
+  nnunet: 'nnU-Net v2',
+  paired: 'pairs',
+  cases: 'a folder for each case',
+  bids: 'BIDS',
+};
+
+function describe(source: LabelMapSource, layout: LayoutLabels['layout']): string {
+  const kind = {
+    values: '',
+    masks: `masks of ${filesOfLabelMap(source).length} classes, `,
+    colours: 'colours, ',
+  };
+  return `${kind[source.kind]}data set (${LAYOUTS[layout]})`;
 }
 
 async function predictionsBeside(scan: string): Promise<readonly FoundLabels[]> {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { datasetReportSchema } from '../datasets/check/report';
 import { foldSchema } from '../learning/data/split';
+import { labelMapSourceSchema } from '../labels/labelMapSource';
 import { labelTableSchema } from '../labels/labelTable';
 import { DEVICE_REQUESTS, ENGINES } from '../learning/engines/engine';
 import { HEADS } from '../learning/training/head';
@@ -219,6 +220,8 @@ export const foundLabelsSchema = z.object({
   /** How it was found, in words for people, such as "dataset.json (Decathlon)". */
   source: z.string(),
   table: labelTableSchema.optional(),
+  /** What the label map is made of, where that is more than one file of label values; `path` is the first. */
+  made: labelMapSourceSchema.optional(),
 });
 export type FoundLabels = z.infer<typeof foundLabelsSchema>;
 
@@ -241,6 +244,7 @@ export const computeSchemas = {
       scan: handle,
       role: labelRoleSchema,
       table: labelTableSchema.optional(),
+      made: labelMapSourceSchema.optional(),
     }),
     result: labelMapInfoSchema,
     progress: none,

@@ -1,7 +1,7 @@
 /** Finding and opening the label maps of a scan. */
 import path from 'node:path';
 import { findLabelsOfScan } from '../../datasets/labelsOfScan';
-import { readVolume } from '../../formats/registry';
+import { readLabelMap } from '../../labels/readLabelMap';
 import { voxelCount, type Volume } from '../../volume/volume';
 import { checkSameGrid } from '../gridMatch';
 import { completeTable, countLabels } from '../labelValues';
@@ -10,8 +10,8 @@ import type { ComputeContext, HandlersOf } from './context';
 export function labelMapHandlers({ store }: ComputeContext): HandlersOf<'findLabels' | 'openLabelMap'> {
   return {
     findLabels: ({ scan }) => findLabelsOfScan(scan),
-    openLabelMap: async ({ path: file, scan, role, table: given }, { signal }) => {
-      const { volume: read, header } = await readVolume(file, { signal });
+    openLabelMap: async ({ path: file, scan, role, table: given, made }, { signal }) => {
+      const { volume: read, header } = await readLabelMap(made ?? { kind: 'values', file }, { signal });
       const notes = [...header.notes, ...checkSameGrid(store.get(scan).volume, read)];
       if (read.frames > 1) notes.push(`The first of ${read.frames} frames is shown.`);
       const volume = firstFrame(read);

@@ -17,8 +17,8 @@ export interface CaseListener {
   readonly problem: (message: string) => void;
 }
 
-/** A label map to be shown: where it is, and its label table where that is known. */
-export type LabelSource = Pick<FoundLabels, 'path' | 'table'>;
+/** A label map to be shown: where it is, its label table where that is known, and what it is made of. */
+export type LabelSource = Pick<FoundLabels, 'path' | 'table' | 'made'>;
 
 type Labels = Record<LabelRole, RemoteVolume<LabelMapInfo> | undefined>;
 const NO_LABELS: Labels = { reference: undefined, prediction: undefined };
@@ -108,6 +108,7 @@ export class CaseSession {
           scan: await scan.handleIn(process),
           role,
           table: source.table,
+          made: source.made,
         }),
       );
       if (!isWanted()) {
