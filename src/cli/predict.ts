@@ -17,7 +17,7 @@ interface PredictOptions {
   readonly json?: boolean;
 }
 
-const HELP = `A picture (PNG, JPEG) gets CASE.png, whose pixels are label values; maps are NIfTI files of float32.
+const HELP = `A picture (PNG, JPEG, TIFF) gets CASE.png, whose pixels are label values; maps are NIfTI files of float32.
 Of a single case --out may be the label map itself, whose ending says the format: .png, .nii.gz or .nii.
 
 Several models, or the folder of an ensemble (it holds an ensemble.json), predict together:

@@ -81,6 +81,14 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Types a path into the file dialog, which is a quick pick in a browser. */
+  async answerPath(file: string): Promise<void> {
+    const input = this.quickInput.locator('input.input').first();
+    await input.waitFor({ timeout: REACTION_MS });
+    await input.fill(file);
+    await this.page.keyboard.press('Enter');
+  }
+
   /** Accepts the quick pick whose title holds the words as it stands. */
   async accept(title: string): Promise<void> {
     const shown = this.quickInput.locator('.quick-input-title').filter({ hasText: title });

@@ -85,7 +85,7 @@ function whatItIs({ description, provenance, licence, author, product, bytes }: 
     ['Licence', licence ?? markup`<span class="warning">not stated</span>`],
     ['Author', author],
     ['Made by', product],
-    ['Size', `${(bytes / 1e6).toFixed(1)} MB`],
+    ['Size', bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`],
   ]);
 }
 
