@@ -40,6 +40,10 @@ describe('boundary-lab plan', () => {
       normalization: [{ kind: 'z-score' }],
     });
     expect(written['memory']).toBeGreaterThan(0);
+    // Lists of numbers stand on one line, as people write them.
+    expect(await readFile(at('a.boundary-plan.json'), 'utf8')).toContain(
+      `"patch": [${written.patch.join(', ')}],`,
+    );
     expect(Object.keys(written.why)).toEqual(
       expect.arrayContaining(['dimensions', 'plane', 'spacing', 'normalization', 'patch', 'batch', 'memory']),
     );

@@ -39,8 +39,7 @@ export async function writePlan(request: PlanRequest, hooks: LookHooks): Promise
   const planned = await planTraining(labelled, config, { source }, folder, hooks);
   const why = explainPlan(labelled, config, planned, source);
   const data = noteOfData(resolve(request.data), file ?? join(folder, 'plan.json'));
-  const plan = { $schema: SCHEMA_URI, data, ...planned.plan.config, why };
-  const text = `${JSON.stringify(plan, undefined, 2)}\n`;
+  const text = planText({ $schema: SCHEMA_URI, data, why, ...planned.plan.config });
   if (file !== undefined) {
     await writeAtomically(file, [new TextEncoder().encode(text)], {
       overwrite: false,
@@ -48,4 +47,16 @@ export async function writePlan(request: PlanRequest, hooks: LookHooks): Promise
     });
   }
   return { file, config: planned.plan.config, why, text };
+}
+
+/** JSON with an entry a line, but lists of numbers, such as a patch, on one. */
+function planText(plan: object): string {
+  const text = JSON.stringify(plan, undefined, 2);
+  const compact = text.replaceAll(
+    /\[\n\s*((?:-?[\d.]+(?:e[-+]?\d+)?(?:,\n\s*)?)+)\n\s*\]/g,
+    (_, numbers: string) => {
+      return `[${numbers.split(/,\s*/).join(', ')}]`;
+    },
+  );
+  return `${compact}\n`;
 }
