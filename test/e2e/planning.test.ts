@@ -32,11 +32,11 @@ const write = (plan: object): void => {
   writeFileSync(path.join(vscode.folder, PLAN), JSON.stringify(plan, undefined, 2));
 };
 
-/** Goes to the first place of a text in the file in front. */
+/** Goes to the last place of a text in the plan, which is behind its reasons. */
 async function goTo(text: string): Promise<void> {
   const { page } = vscode.workbench;
   const lines = readFileSync(path.join(vscode.folder, PLAN), 'utf8').split('\n');
-  const line = lines.findIndex((each) => each.includes(text));
+  const line = lines.findLastIndex((each) => each.includes(text));
   const column = lines[line]?.indexOf(text) ?? 0;
   await page.keyboard.press('Control+G');
   await vscode.workbench.quickInput
