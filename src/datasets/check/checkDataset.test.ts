@@ -81,6 +81,22 @@ describe('the files of a data set', () => {
     ]);
   });
 
+  it('are named where one mask of a label map cannot be read, and all count', async () => {
+    const masks = (id: string): Files => ({
+      [`${id}.nii.gz`]: id === 'a' ? [1, 2, 3, 4] : [2, 3, 4, 5],
+      [`${id}_liver.nii.gz`]: [1, 1, 0, 0],
+      [`${id}_spleen.nii.gz`]: [0, 1, 1, 0],
+    });
+    const sound = await checkedFolder({ ...masks('a'), ...masks('b') });
+    expect(sound.summary?.labels).toMatchObject([
+      { name: 'liver', voxels: 2, cases: 2 },
+      { name: 'spleen', voxels: 4, cases: 2 },
+    ]);
+    expect(sound.files).toBe(6);
+    const faulty = await checkedFolder({ ...masks('a'), ...masks('b'), 'b_spleen.nii.gz': '' });
+    expect(findingsOf(faulty, 'unreadable')).toMatchObject([{ files: ['b_spleen.nii.gz'] }]);
+  });
+
   it('are noted where they belong to no case, but for predictions of this program', async () => {
     const report = await checkedFolder({
       ...named({ 0: 'background', 1: 'label 1' }),
