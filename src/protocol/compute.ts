@@ -267,7 +267,6 @@ export const computeSchemas = {
   fineTuningReport: {
     params: z.object({ from: z.string(), data: z.string() }),
     result: z.object({
-      path: z.string(),
       /** The whole report as a page. */
       page: z.string(),
       heads: z.array(headChoiceSchema).readonly(),

@@ -21,7 +21,7 @@ export const trainingHandlers: HandlersOf<'train' | 'planTraining' | 'fineTuning
     const { fineTuningReport } = await import('../../learning/training/fineTuningReport');
     const { fineTuningPage } = await import('../../learning/training/fineTuningPage');
     const report = await fineTuningReport(from, data);
-    const { path, heads, fault } = report;
-    return { path, page: fineTuningPage(report), heads, fault };
+    const { heads, fault } = report;
+    return { page: fineTuningPage(report), heads, fault };
   },
 };

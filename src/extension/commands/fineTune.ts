@@ -58,12 +58,7 @@ async function showWhatItBeginsWith(
   from: string,
   data: string,
 ): Promise<readonly HeadChoice[] | undefined> {
-  const {
-    page,
-    heads,
-    fault,
-    path: file,
-  } = await vscode.window.withProgress(
+  const { page, heads, fault } = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: `Reading ${path.basename(from)}` },
     // In a process of its own: a file of another program may bring it down.
     () =>
@@ -72,7 +67,7 @@ async function showWhatItBeginsWith(
         new AbortController().signal,
       ),
   );
-  await showReport({ html: page }, `Fine-tuning from ${path.basename(file)}`);
+  await showReport({ html: page }, `Fine-tuning from ${path.basename(from)}`);
   if (fault === undefined) return heads;
   void vscode.window.showErrorMessage(fault);
   return undefined;
@@ -117,9 +112,7 @@ async function pickStages(
   };
   const lastLayers: StagesItem = {
     label: 'Last layers first, then everything',
-    detail:
-      `In the first ${headFirst === 1 ? 'epoch' : `${headFirst} epochs`} the rest is frozen, so that what new last layers ` +
-      'get wrong at first does not spoil what it has learned.',
+    detail: `In the first ${headFirst === 1 ? 'epoch' : `${headFirst} epochs`} the rest is frozen, so that it is not spoiled meanwhile.`,
     stages: { headFirst },
   };
   const items = head === 'keep' ? [everything, lastLayers] : [lastLayers, everything];

@@ -1,20 +1,27 @@
 /** The page that tells what a fine-tuning would begin with. */
-import { basename } from 'node:path';
 import { reportPage, reportTable } from '../../reports/html';
 import { markup, type Markup } from '../../reports/markup';
 import type { ImportReport } from '../networks/importReport';
 import type { FineTuningReport } from './fineTuningReport';
 
 /** A self-contained HTML page. */
-export function fineTuningPage({ path, facts, imported, labels, heads, fault }: FineTuningReport): string {
+export function fineTuningPage({
+  name,
+  path,
+  facts,
+  imported,
+  labels,
+  heads,
+  fault,
+}: FineTuningReport): string {
   const [proposal] = heads;
-  return reportPage(`Fine-tuning from ${basename(path)}`, [
+  return reportPage(`Fine-tuning from ${name}`, [
     fault === undefined
       ? markup`<p class="verdict">It can be fine-tuned on this data set.</p>\n`
       : markup`<p class="verdict warning">It cannot be fine-tuned as it is. ${fault}</p>\n`,
     markup`<dl><dt>File</dt><dd><code>${path}</code></dd>
 <dt>Labels to learn</dt><dd>${labels.join(', ')}</dd>
-${facts.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
+${facts.map(([fact, value]) => markup`<dt>${fact}</dt><dd>${value}</dd>\n`)}</dl>
 `,
     proposal && markup`<h2>Last layers</h2>\n<p><strong>${proposal.label}.</strong> ${proposal.detail}</p>\n`,
     imported && importedSections(imported),
@@ -25,7 +32,9 @@ function importedSections(report: ImportReport): readonly Markup[] {
   return [obstacles(report), ports(report), trained(report), operators(report)];
 }
 
-function obstacles({ obstacles: found }: ImportReport): Markup {
+function obstacles({ obstacles: found, fault }: ImportReport): Markup {
+  // What else may be wrong stands at the top.
+  if (found.length === 0 && fault !== undefined) return markup``;
   if (found.length === 0) {
     return markup`<h2>What stands in the way</h2>\n<p>Nothing: every operator is known and can be differentiated.</p>\n`;
   }

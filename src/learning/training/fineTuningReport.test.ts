@@ -61,7 +61,7 @@ describe('the report of a fine-tuning', () => {
     const { heads } = await fineTuningReport(pathOf('run'), pathOf('two'));
     expect(heads.map(({ head }) => head)).toEqual([undefined, 'new']);
     expect(heads[0]?.detail).toContain('3 classes (background, organ, lesion)');
-    expect(heads[0]?.detail).toContain('what is known of the background, lesion is kept');
+    expect(heads[0]?.detail).toContain('What is known of the background, lesion is kept');
   });
 
   it('lets people decide about a network without names, whose classes are as many', async () => {
@@ -81,7 +81,7 @@ describe('the report of a fine-tuning', () => {
 
   it('keeps what a sigmoid for each label knows', async () => {
     const { heads } = await fineTuningReport(fixture('lesionUnet'), pathOf('other'));
-    expect(heads[0]?.detail).toContain('what is known of the background, vessel is kept');
+    expect(heads[0]?.detail).toContain('What is known of the background, vessel is kept');
   });
 
   it('names channels that the network does not take', async () => {
@@ -95,7 +95,8 @@ describe('the report of a fine-tuning', () => {
 
   it('names what stands in the way', async () => {
     const { fault, heads } = await fineTuningReport(fixture('newer'), pathOf('one'));
-    expect(fault).toContain('A segmentation network is needed');
+    expect(fault).toMatch(/newer\.onnx cannot be fine-tuned: .*A segmentation network is needed/);
+    expect(fault).not.toContain('initial.from');
     expect(heads).toEqual([]);
     const bytes = (await readFile(fixture('probabilityUnet'))).toString('latin1');
     await writeFile(pathOf('odd.onnx'), Buffer.from(bytes.replaceAll('LeakyRelu', 'LeakyRexx'), 'latin1'));
@@ -122,6 +123,7 @@ describe('its page', () => {
 
   it('says that a run can be fine-tuned and what becomes of its last layers', async () => {
     const page = fineTuningPage(await fineTuningReport(pathOf('run'), pathOf('two')));
+    expect(page).toContain('<h1>Fine-tuning from run</h1>');
     expect(page).toContain('It can be fine-tuned on this data set.');
     expect(page).toContain('New last layers that keep what is shared');
   });

@@ -1,6 +1,6 @@
 /** What a fine-tuning would begin with, and what would become of its last layers: told before it starts. */
 import { readFile } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { openDataset } from '../../datasets/dataset';
 import type { LabelTable } from '../../labels/labelTable';
 import { importReport, type ImportReport } from '../networks/importReport';
@@ -24,6 +24,8 @@ export interface HeadChoice {
 }
 
 export interface FineTuningReport {
+  /** What was chosen: the name of the run folder or file. */
+  readonly name: string;
   /** The file of the weights; what was given where none is found. */
   readonly path: string;
   /** What is known of it: names and values, for people. */
@@ -50,17 +52,20 @@ export async function fineTuningReport(from: string, data: string): Promise<Fine
   const found = await sourceOf(from);
   const path = 'source' in found ? found.source.path : resolve(from);
   const imported = await importedReport(path, 'source' in found ? found.source : undefined);
-  const known = { path, labels, ...(imported && { imported }) };
-  if (!('source' in found)) return { ...known, facts: [], heads: [], fault: found.fault };
+  const known = { name: basename(resolve(from)), path, labels, ...(imported && { imported }) };
+  if (!('source' in found)) return { ...known, facts: [], heads: [], fault: withoutKey(found.fault) };
   const facts = factsOf(found.source);
   try {
     refuseOtherChannels(found.source, dataset);
     return { ...known, facts, heads: headChoices(found.source, dataset.labels) };
   } catch (error) {
-    if (error instanceof ConfigError) return { ...known, facts, heads: [], fault: error.message };
+    if (error instanceof ConfigError) return { ...known, facts, heads: [], fault: withoutKey(error.message) };
     throw error;
   }
 }
+
+/** Faults name the key of the configuration; here there is none. */
+const withoutKey = (message: string): string => message.replace(/^initial\.from: /, '');
 
 async function sourceOf(
   from: string,
@@ -136,7 +141,7 @@ export function headChoices(source: InitialSource, labels: LabelTable): readonly
   return [
     {
       label: 'New last layers that keep what is shared',
-      detail: `They are made for ${labels.length + 1} classes (${own}); what is known of ${shared.join(', ')} is kept.`,
+      detail: `What is known of ${shared.join(', ')} is kept; they are made for ${labels.length + 1} classes (${own}).`,
     },
     anew,
   ];
