@@ -28,7 +28,7 @@ async function main(text: string): Promise<void> {
   const cases = await checkCases(dataset, signal);
   const plan = planRun(dataset, cases, parseConfig(spec.config, 'the specification'));
   const { config, loss, model } = plan;
-  const { sampler } = await prepareRun(plan, cases, runPaths(spec.folder), {
+  const { sampler } = await prepareRun(plan, { cases, rehearsal: undefined }, runPaths(spec.folder), {
     signal,
     log: () => Promise.resolve(),
   });

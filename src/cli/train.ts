@@ -16,6 +16,7 @@ interface TrainOptions {
   readonly from?: string;
   readonly head?: Head;
   readonly headFirst?: number;
+  readonly rehearse?: string;
   readonly epochs?: number;
   readonly minutes?: number;
   readonly seed?: number;
@@ -40,6 +41,10 @@ export function registerTrain(program: Command): void {
       new Option('--head <choice>', 'the last layers in fine-tuning; new where labels differ').choices(HEADS),
     )
     .option('--head-first <n>', 'train only the last layers in so many epochs of fine-tuning', epochCount)
+    .option(
+      '--rehearse <folder>',
+      'draw a quarter of the patches from the data set learned before fine-tuning',
+    )
     .option('--epochs <n>', 'end after so many epochs', wholeNumber)
     .option('--minutes <m>', 'end after so many minutes, everything included', positiveNumber)
     .option('--seed <n>', 'same seed, same numbers', wholeNumber)

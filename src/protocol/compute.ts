@@ -59,6 +59,7 @@ export const trainRequestSchema = z.object({
   from: z.string().optional(),
   head: z.enum(HEADS).optional(),
   headFirst: z.number().int().positive().optional(),
+  rehearse: z.string().optional(),
   epochs: z.number().int().positive().optional(),
   minutes: z.number().positive().optional(),
   seed: z.number().int().optional(),
@@ -270,6 +271,8 @@ export const computeSchemas = {
       /** The whole report as a page. */
       page: z.string(),
       heads: z.array(headChoiceSchema).readonly(),
+      /** Folder of the data set that was learned before, where it can be rehearsed. */
+      earlier: z.string().optional(),
       fault: z.string().optional(),
     }),
     progress: none,

@@ -21,7 +21,7 @@ export const trainingHandlers: HandlersOf<'train' | 'planTraining' | 'fineTuning
     const { fineTuningReport } = await import('../../learning/training/fineTuningReport');
     const { fineTuningPage } = await import('../../learning/training/fineTuningPage');
     const report = await fineTuningReport(from, data);
-    const { heads, fault } = report;
-    return { page: fineTuningPage(report), heads, fault };
+    const { heads, earlier, fault } = report;
+    return { page: fineTuningPage(report), heads, earlier, fault };
   },
 };

@@ -28,10 +28,12 @@ export async function fineTune(lab: Lab, argument: unknown): Promise<void> {
     lab.editors.activeDocument?.uri.fsPath,
   );
   if (data === undefined) return;
-  const heads = await showWhatItBeginsWith(lab, from, data);
-  if (!heads) return;
-  const chosen = await pickHead(heads);
+  const beginning = await showWhatItBeginsWith(lab, from, data);
+  if (!beginning) return;
+  const chosen = await pickHead(beginning.heads);
   if (!chosen) return;
+  const rehearsal = await pickRehearsal(beginning.earlier, data);
+  if (!rehearsal) return;
   const length = await askForLength({
     title: 'Fine-Tune Model: how long?',
     prompt:
@@ -46,19 +48,26 @@ export async function fineTune(lab: Lab, argument: unknown): Promise<void> {
   const { head } = chosen;
   const definition = {
     ...({ type: TASK_TYPE, task: 'train' } as const),
-    ...{ data, from, out, ...length, ...stages },
+    ...{ data, from, out, ...length, ...stages, ...rehearsal },
     ...(head !== undefined && { head }),
   };
   await vscode.tasks.executeTask(createTrainTask(definition, lab.trainings));
 }
 
-/** @returns what may become of the last layers; undefined where it cannot be fine-tuned, which is said */
+interface Beginning {
+  /** What may become of the last layers. */
+  readonly heads: readonly HeadChoice[];
+  /** Folder of the data set that was learned before, where it can be rehearsed. */
+  readonly earlier?: string | undefined;
+}
+
+/** @returns undefined where it cannot be fine-tuned, which is said */
 async function showWhatItBeginsWith(
   { compute }: Lab,
   from: string,
   data: string,
-): Promise<readonly HeadChoice[] | undefined> {
-  const { page, heads, fault } = await vscode.window.withProgress(
+): Promise<Beginning | undefined> {
+  const { page, heads, earlier, fault } = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: `Reading ${path.basename(from)}` },
     // In a process of its own: a file of another program may bring it down.
     () =>
@@ -68,7 +77,7 @@ async function showWhatItBeginsWith(
       ),
   );
   await showReport({ html: page }, `Fine-tuning from ${path.basename(from)}`);
-  if (fault === undefined) return heads;
+  if (fault === undefined) return { heads, earlier };
   void vscode.window.showErrorMessage(fault);
   return undefined;
 }
@@ -92,6 +101,35 @@ async function pickHead(heads: readonly HeadChoice[]): Promise<Pick<HeadItem, 'h
       placeHolder: 'They tell the labels apart',
     },
   );
+}
+
+type Rehearse = Pick<TrainRequest, 'rehearse'>;
+
+interface RehearsalItem extends vscode.QuickPickItem {
+  readonly rehearsal: Rehearse;
+}
+
+/** Whether cases that were learned before are learned along. */
+async function pickRehearsal(earlier: string | undefined, data: string): Promise<Rehearse | undefined> {
+  if (earlier === undefined) return {};
+  const items: readonly RehearsalItem[] = [
+    {
+      label: `Also learn from ${path.basename(earlier)}`,
+      description: 'proposed',
+      detail: 'A quarter of the patches is drawn from what was learned before, so that it is not forgotten.',
+      rehearsal: { rehearse: earlier },
+    },
+    {
+      label: `Learn from ${path.basename(data)} alone`,
+      detail: 'For scans that are to replace the earlier ones.',
+      rehearsal: {},
+    },
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    ignoreFocusOut: true,
+    title: 'Fine-Tune Model: which cases?',
+  });
+  return picked?.rehearsal;
 }
 
 interface StagesItem extends vscode.QuickPickItem {

@@ -25,6 +25,8 @@ export const trainTaskSchema = z.object({
   head: z.enum(HEADS).optional(),
   /** Epochs in which only the last layers are trained. */
   headFirst: z.number().int().positive().optional(),
+  /** Folder of the data set that was learned before, of which a quarter of the patches is drawn. */
+  rehearse: z.string().min(1).optional(),
   seed: z.number().int().optional(),
   /** Which part of the data validates, such as "0/5". */
   fold: z
@@ -53,8 +55,22 @@ export function proposeRunFolder(data: string, now: Date): string {
 
 /** @param base folder that relative paths start from */
 export function trainRequest(definition: TrainTaskDefinition, base: string, now: Date): TrainRequest {
-  const { data, out, config, epochs, minutes, seed, fold, engine, device, resume, from, head, headFirst } =
-    definition;
+  const {
+    data,
+    out,
+    config,
+    epochs,
+    minutes,
+    seed,
+    fold,
+    engine,
+    device,
+    resume,
+    from,
+    head,
+    headFirst,
+    rehearse,
+  } = definition;
   return {
     data: path.resolve(base, data),
     out: path.resolve(base, out ?? proposeRunFolder(data, now)),
@@ -62,6 +78,7 @@ export function trainRequest(definition: TrainTaskDefinition, base: string, now:
     from: from === undefined ? undefined : path.resolve(base, from),
     head,
     headFirst,
+    rehearse: rehearse === undefined ? undefined : path.resolve(base, rehearse),
     epochs,
     minutes,
     seed,

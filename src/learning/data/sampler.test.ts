@@ -272,3 +272,68 @@ describe('Sampler with changes of place', () => {
     expect(seen.some((labels) => labels.has(2))).toBe(true);
   });
 });
+
+describe('rehearsal', () => {
+  // Every voxel of the earlier case has label 2, every one of its own case label 1.
+  const voxels = slices * pixels;
+  const own = numberedCase(folder, 'own', new Uint8Array(voxels).fill(1), [slices, height, width], classes);
+  const earlier = numberedCase(
+    folder,
+    'earlier',
+    new Uint8Array(voxels).fill(2),
+    [slices, height, width],
+    classes,
+  );
+  const whole = { ...options, patch: [1, 2, 2] } as const;
+  /** Label of every sample of two epochs: the case it was drawn from. */
+  const drawn = (share: number | undefined, foreground = 0.5): readonly number[] => {
+    const rehearsal = share === undefined ? undefined : { cases: 1, share };
+    const sampler = new Sampler([own, earlier], { ...whole, foreground, rehearsal });
+    return Array.from({ length: 2 * whole.batchesPerEpoch }, (_, n) => {
+      const { labels } = sampler.batch(Math.floor(n / whole.batchesPerEpoch), n % whole.batchesPerEpoch);
+      return Array.from({ length: whole.batch }, (__, sample) => labels[4 * sample] ?? 0);
+    }).flat();
+  };
+  const count = (labels: readonly number[], label: number): number =>
+    labels.filter((other) => other === label).length;
+
+  it.each([0.1, 0.25, 0.5, 0.9])('draws a share of %d of the samples from the earlier cases', (share) => {
+    const labels = drawn(share, 1);
+    expect(count(labels, 2)).toBe(Math.floor(labels.length * share));
+    expect(count(labels, 1)).toBe(labels.length - Math.floor(labels.length * share));
+    expect(drawn(share, 1)).toEqual(labels);
+  });
+
+  it('draws as many samples that are made to contain a label from both', () => {
+    const halves = {
+      ...whole,
+      patch: [1, 1, 1],
+      foreground: 0.5,
+      rehearsal: { cases: 1, share: 0.5 },
+    } as const;
+    const lone = new Uint8Array(voxels);
+    lone[0] = 1;
+    const rare = (id: string): PreparedCase =>
+      numberedCase(folder, id, lone, [slices, height, width], classes);
+    const sampler = new Sampler([rare('rare own'), rare('rare earlier')], halves);
+    // Without a label to show, its one voxel in 120 is hardly ever hit.
+    const found = Array.from({ length: 10 }, (_, n) => [...sampler.batch(0, n).labels]).flat();
+    const shareOf = (parity: number): number =>
+      count(
+        found.filter((_, n) => n % 2 === parity),
+        1,
+      ) /
+      (found.length / 2);
+    for (const parity of [0, 1]) {
+      expect(shareOf(parity)).toBeGreaterThan(0.4);
+      expect(shareOf(parity)).toBeLessThan(0.6);
+    }
+  });
+
+  it('changes nothing where there is none', () => {
+    const sampler = new Sampler([own, earlier], whole);
+    const alike = new Sampler([own, earlier], { ...whole, rehearsal: undefined });
+    expect(alike.batch(1, 2)).toEqual(sampler.batch(1, 2));
+    expect(new Set(drawn(undefined, 0))).toEqual(new Set([1, 2]));
+  });
+});

@@ -40,6 +40,8 @@ export interface SamplerOptions {
   readonly augmentation: CompleteAugmentation;
   /** Kinds of distance maps, one after another; the cases have what preparedMapSets makes of them. */
   readonly mapSets: readonly DistanceMapOptions[];
+  /** Cases of an earlier data set, the last ones of all, and the share of the samples that is drawn from them. */
+  readonly rehearsal?: { readonly cases: number; readonly share: number } | undefined;
 }
 
 /** Arrays as TrainingBatch of training/step.ts has them. */
@@ -64,11 +66,19 @@ interface CasesOfLabel {
   readonly cases: readonly PreparedCase[];
 }
 
+/** Cases among which samples are drawn alike. */
+interface Pool {
+  readonly cases: readonly PreparedCase[];
+  /** For each class from 1 on that occurs at all: the cases that have it. */
+  readonly casesOfLabel: readonly CasesOfLabel[];
+}
+
 export class Sampler {
   readonly #cases: readonly PreparedCase[];
   readonly #options: SamplerOptions;
-  /** For each class from 1 on that occurs at all: the cases that have it. */
-  readonly #casesOfLabel: readonly CasesOfLabel[];
+  /** The cases of the data set, and those of an earlier one. */
+  readonly #own: Pool;
+  readonly #earlier: Pool;
   readonly #files = new OpenFiles();
   readonly #voxels = new LabelVoxels(this.#files);
   readonly #images = new BoxReader(this.#files);
@@ -80,10 +90,9 @@ export class Sampler {
     this.#cases = cases;
     this.#options = options;
     this.#maps = new PatchMaps(this.#files, { ...options, method: options.augmentation.distances });
-    this.#casesOfLabel = Array.from({ length: options.classes - 1 }, (_, n) => ({
-      label: n + 1,
-      cases: cases.filter((c) => countOf(c, n + 1) > 0),
-    })).filter((entry) => entry.cases.length > 0);
+    const own = cases.length - (options.rehearsal?.cases ?? 0);
+    this.#own = poolOf(cases.slice(0, own), options.classes);
+    this.#earlier = poolOf(cases.slice(own), options.classes);
   }
 
   /** Batch `step` of an epoch, both counted from 0. @throws Error naming a file that cannot be read */
@@ -112,8 +121,9 @@ export class Sampler {
 
   /** @param sample number of the sample in the run */
   #sample(sample: number, random: Random, out: SampleArrays): void {
-    const label = this.#labelToShow(sample);
-    const drawn = pick(label?.cases ?? this.#cases, random);
+    const { pool, turn } = this.#poolOf(sample);
+    const label = this.#labelToShow(pool, turn);
+    const drawn = pick(label?.cases ?? pool.cases, random);
     try {
       this.#show(drawn, label?.label, random, out);
     } catch (error) {
@@ -140,12 +150,23 @@ export class Sampler {
     changeIntensity(out.images, patch, staysInPlane(patch, spacing), augmentation, random);
   }
 
-  /** The label that a sample is made to contain, if any. Of every n samples, foreground * n, whatever the batch. */
-  #labelToShow(sample: number): CasesOfLabel | undefined {
+  /** Where a sample is drawn from, and how many were drawn from there before. Of every n samples, share * n are earlier ones. */
+  #poolOf(sample: number): { readonly pool: Pool; readonly turn: number } {
+    const share = this.#options.rehearsal?.share ?? 0;
+    const before = Math.floor(sample * share);
+    const isEarlier = Math.floor((sample + 1) * share) > before;
+    return isEarlier ? { pool: this.#earlier, turn: before } : { pool: this.#own, turn: sample - before };
+  }
+
+  /**
+   * The label that a sample is made to contain, if any. Of every n samples of a pool, foreground * n, whatever
+   * the batch.
+   */
+  #labelToShow({ casesOfLabel }: Pool, sample: number): CasesOfLabel | undefined {
     const { foreground } = this.#options;
     const turn = Math.floor(sample * foreground);
     const isForced = Math.floor((sample + 1) * foreground) > turn;
-    return isForced ? this.#casesOfLabel[turn % Math.max(1, this.#casesOfLabel.length)] : undefined;
+    return isForced ? casesOfLabel[turn % Math.max(1, casesOfLabel.length)] : undefined;
   }
 
   #fill(drawn: PreparedCase, view: PatchView, out: SampleArrays): void {
@@ -165,6 +186,14 @@ export class Sampler {
     forEachRow(view, fills);
     if (distanceMaps) this.#maps.complete(drawn, view, labels, distanceMaps);
   }
+}
+
+function poolOf(cases: readonly PreparedCase[], classes: number): Pool {
+  const all = Array.from({ length: classes - 1 }, (_, n) => ({
+    label: n + 1,
+    cases: cases.filter((c) => countOf(c, n + 1) > 0),
+  }));
+  return { cases, casesOfLabel: all.filter((entry) => entry.cases.length > 0) };
 }
 
 function sizeOf({ slices, height, width }: PreparedCase): Size {

@@ -6,6 +6,8 @@ import { randomStream, shuffled } from './random';
 export const splitSchema = z.object({
   training: z.array(z.string()).readonly(),
   validation: z.array(z.string()).readonly(),
+  /** Cases of an earlier data set that are trained on as well; see training/rehearsal.ts. */
+  rehearsal: z.array(z.string()).readonly().exactOptional(),
 });
 export type Split = Readonly<z.infer<typeof splitSchema>>;
 

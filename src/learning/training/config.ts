@@ -18,6 +18,9 @@ import { lossSchema } from './lossConfig';
 import { optimizationFields } from './optimizationConfig';
 
 const share = z.number().min(0).max(1);
+/** Share of rehearsed patches where none is given: most of what is learned shall be new. */
+export const REHEARSAL_SHARE = 0.25;
+
 const positiveInteger = z.number().int().positive();
 /** One number for each spatial axis. */
 const perAxis = z.array(positiveInteger).min(2).max(3).readonly();
@@ -57,6 +60,13 @@ const configFields = {
       headFirst: positiveInteger
         .optional()
         .describe('In so many epochs only the last layers are trained, in the others everything.'),
+      rehearsal: z
+        .strictObject({
+          data: z.string().min(1).describe('Folder of the data set that was learned before.'),
+          share: z.number().gt(0).lt(1).default(REHEARSAL_SHARE).describe('Share of the patches.'),
+        })
+        .optional()
+        .describe('Against forgetting: patches are also drawn from the data set that was learned before.'),
     })
     .optional()
     .describe('Fine-tuning: what the run begins with instead of random weights.'),

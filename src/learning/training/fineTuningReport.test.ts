@@ -64,6 +64,15 @@ describe('the report of a fine-tuning', () => {
     expect(heads[0]?.detail).toContain('What is known of the background, lesion is kept');
   });
 
+  it('names the data set that was learned before where it can be rehearsed', async () => {
+    await cp(pathOf('one'), pathOf('corrected'), { recursive: true });
+    const { earlier } = await fineTuningReport(pathOf('run'), pathOf('corrected'));
+    expect(earlier).toBe(pathOf('one'));
+    // Not the same data set again, nor one that lacks a label.
+    expect(await fineTuningReport(pathOf('run'), pathOf('one'))).not.toHaveProperty('earlier');
+    expect(await fineTuningReport(pathOf('run'), pathOf('two'))).not.toHaveProperty('earlier');
+  });
+
   it('lets people decide about a network without names, whose classes are as many', async () => {
     const { heads, imported, facts } = await fineTuningReport(fixture('probabilityUnet'), pathOf('two'));
     expect(heads.map(({ head }) => head)).toEqual(['keep', 'new']);

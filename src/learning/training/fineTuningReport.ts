@@ -12,6 +12,7 @@ import { ConfigError } from './config';
 import type { Head } from './head';
 import { headOf, refuseOtherChannels } from './initialNetwork';
 import { readInitialSource, type InitialSource } from './initialSource';
+import { earlierData } from './rehearsal';
 import { sharedClasses } from './initialWeights';
 
 /** What may become of the last layers. */
@@ -36,6 +37,8 @@ export interface FineTuningReport {
   readonly labels: readonly string[];
   /** What is proposed comes first; none where there is a fault. */
   readonly heads: readonly HeadChoice[];
+  /** Folder of the data set that was learned before, where its cases can be learned along against forgetting. */
+  readonly earlier?: string;
   /** Why it cannot be fine-tuned on this data set. */
   readonly fault?: string;
 }
@@ -57,7 +60,9 @@ export async function fineTuningReport(from: string, data: string): Promise<Fine
   const facts = factsOf(found.source);
   try {
     refuseOtherChannels(found.source, dataset);
-    return { ...known, facts, heads: headChoices(found.source, dataset.labels) };
+    const earlier = await earlierData(resolve(from), { ...dataset, data });
+    const heads = headChoices(found.source, dataset.labels);
+    return { ...known, facts, heads, ...(earlier !== undefined && { earlier }) };
   } catch (error) {
     if (error instanceof ConfigError) return { ...known, facts, heads: [], fault: withoutKey(error.message) };
     throw error;

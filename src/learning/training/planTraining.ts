@@ -4,7 +4,7 @@ import { openDataset, type Dataset } from '../../datasets/dataset';
 import { checkCases, type LabelledCase } from '../data/checkCases';
 import type { Fingerprint } from '../data/fingerprint';
 import type { Split } from '../data/split';
-import { ConfigError, parseConfig, readJsonFile, type TrainingConfig } from './config';
+import { ConfigError, REHEARSAL_SHARE, parseConfig, readJsonFile, type TrainingConfig } from './config';
 import { fingerprintFor, type LookHooks } from './fingerprintFor';
 import { readInitialSource, type InitialSource } from './initialSource';
 import { memoryAtHand } from './memoryBudget';
@@ -21,6 +21,7 @@ export async function requestedConfig({
   from,
   head,
   headFirst,
+  rehearse,
   epochs,
   minutes,
   seed,
@@ -31,10 +32,13 @@ export async function requestedConfig({
   readonly config: TrainingConfig;
   readonly source: InitialSource | undefined;
 }> {
-  if (from === undefined && (head !== undefined || headFirst !== undefined)) {
-    throw new ConfigError('The head can be chosen only in fine-tuning: say what to start from as well.');
+  if (from === undefined && [head, headFirst, rehearse].some((given) => given !== undefined)) {
+    throw new ConfigError(
+      'Head and rehearsal can be chosen only in fine-tuning: say what to start from as well.',
+    );
   }
-  const initial = from === undefined ? undefined : { from: resolve(from), head, headFirst };
+  const rehearsal = rehearse === undefined ? undefined : { data: resolve(rehearse), share: REHEARSAL_SHARE };
+  const initial = from === undefined ? undefined : { from: resolve(from), head, headFirst, rehearsal };
   const config = parseConfig(
     configFile === undefined ? {} : await readJsonFile(configFile),
     configFile ?? 'The configuration',

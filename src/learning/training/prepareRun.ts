@@ -4,7 +4,7 @@ import type { LabelledCase } from '../data/checkCases';
 import { CaseFaults } from '../data/caseFaults';
 import { LearningDataError } from '../data/dataError';
 import { defaultCacheFolder, pruneCache } from '../data/cacheFolder';
-import { prepareCase } from '../data/prepareCase';
+import { prepareCase, type PrepareOptions } from '../data/prepareCase';
 import { stackVoxelSize } from '../data/preprocessing';
 import { preparedMapSets } from '../data/patchMaps';
 import { patchSize } from '../data/patches';
@@ -13,8 +13,16 @@ import type { BatchSource } from '../data/batchSource';
 import { openBatches } from '../data/openBatches';
 import { mapSetsOf } from '../losses/terms';
 import { casesById, type RunPlan } from './planRun';
+import type { Rehearsal } from './rehearsal';
 import { flipDirections } from './flipDirections';
 import { removePrepared, type RunPaths } from './runFolder';
+
+export interface RunCases {
+  /** Of the data set. */
+  readonly cases: readonly LabelledCase[];
+  /** Of an earlier one, which are trained on as well. */
+  readonly rehearsal: Rehearsal | undefined;
+}
 
 export interface PreparedRun {
   readonly sampler: BatchSource;
@@ -28,7 +36,7 @@ export interface PreparedRun {
  */
 export async function prepareRun(
   { config, split, model, loss, background }: RunPlan,
-  cases: readonly LabelledCase[],
+  { cases, rehearsal }: RunCases,
   paths: RunPaths,
   { signal, log }: { readonly signal: AbortSignal; readonly log: (line: string) => Promise<void> },
 ): Promise<PreparedRun> {
@@ -41,11 +49,16 @@ export async function prepareRun(
   const preparedSets = preparedMapSets(mapSets, config.augmentation.distances);
   const started = performance.now();
   const progress = { cases: 0, found: 0, said: started };
-  const all = split.training.length + split.validation.length;
+  const earlierCases = rehearsal?.cases ?? [];
+  const all = split.training.length + split.validation.length + earlierCases.length;
   const faults = new CaseFaults();
-  const prepare = async (ids: readonly string[], isTraining: boolean): Promise<readonly PreparedCase[]> => {
+  const prepare = async (
+    chosen: readonly LabelledCase[],
+    labels: Pick<PrepareOptions, 'table' | 'background'>,
+    isTraining: boolean,
+  ): Promise<readonly PreparedCase[]> => {
     const prepared: PreparedCase[] = [];
-    for (const { raters, ...labelled } of casesById(cases, ids, paths.root)) {
+    for (const { raters, ...labelled } of chosen) {
       signal.throwIfAborted();
       const files = await faults.attempt(() =>
         prepareCase(
@@ -53,7 +66,7 @@ export async function prepareRun(
           isTraining ? { ...labelled, raters } : labelled,
           {
             ...{ preprocessing: model.preprocessing, channels: model.channels.length },
-            ...{ table: model.labels, background, mapSets: isTraining ? preparedSets : [] },
+            ...{ ...labels, mapSets: isTraining ? preparedSets : [] },
             ...{ folder: paths.prepared, cacheFolder, signal },
           },
         ),
@@ -67,8 +80,10 @@ export async function prepareRun(
     }
     return prepared;
   };
-  const training = await prepare(split.training, true);
-  const validationCases = await prepare(split.validation, false);
+  const own = { table: model.labels, background };
+  const training = await prepare(casesById(cases, split.training, paths.root), own, true);
+  const validationCases = await prepare(casesById(cases, split.validation, paths.root), own, false);
+  const earlier = rehearsal ? await prepare(earlierCases, rehearsal, true) : [];
   faults.throwIfAny();
   const classes = model.labels.length + 1;
   if (!training.some(({ counts }) => counts.some((count, n) => count > 0 && n % classes !== 0))) {
@@ -80,13 +95,19 @@ export async function prepareRun(
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const found = progress.found > 0 ? ` (${progress.found} of them by an earlier run)` : '';
   await log(
-    `Prepared ${split.training.length} cases to train on and ${split.validation.length} to validate on${found}, ` +
+    `Prepared ${split.training.length + earlierCases.length} cases to train on and ${split.validation.length} to validate on${found}, ` +
       `in ${seconds} s. They are kept in ${cacheFolder}.`,
   );
+  if (rehearsal) {
+    await log(
+      `${Math.round(100 * rehearsal.share)} % of the patches are drawn from ${earlierCases.length} cases of ` +
+        `${config.initial?.rehearsal?.data ?? ''}.`,
+    );
+  }
   const { foreground } = config.sampling;
   const { source, description } = openBatches(
     {
-      cases: training,
+      cases: [...training, ...earlier],
       options: {
         ...{ seed: config.seed, batch: config.batch, patch: patchSize(config.patch), foreground },
         batchesPerEpoch: config.stepsPerEpoch * config.accumulation,
@@ -94,6 +115,7 @@ export async function prepareRun(
         ...{ channels: model.channels.length, classes, flip: flipDirections(config) },
         augmentation: config.augmentation,
         mapSets,
+        rehearsal: rehearsal && { cases: earlier.length, share: rehearsal.share },
       },
     },
     config.workers,

@@ -15,6 +15,8 @@ export interface TrainRequest extends Omit<ConfigOverrides, 'initial'> {
   readonly head?: Head | undefined;
   /** Fine-tuning: in so many epochs only the last layers are trained. */
   readonly headFirst?: number | undefined;
+  /** Fine-tuning: an earlier data set, from which a quarter of the patches is drawn. */
+  readonly rehearse?: string | undefined;
   /** Cases to train on and to validate on; drawn as the configuration says where left out. A resumed run keeps its own. */
   readonly split?: Split | undefined;
   /** Go on from the run's last checkpoint. Minutes then count from now, epochs from the first one. */

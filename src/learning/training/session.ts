@@ -11,6 +11,7 @@ import { readInitialSource, writeInitialWeights } from './initialSource';
 import { initialWeights, type InitialWeights } from './initialWeights';
 import type { RunPlan } from './planRun';
 import { openLabelled, planTraining, requestedConfig } from './planTraining';
+import { openRehearsal, type Rehearsal } from './rehearsal';
 import type { TrainRequest } from './request';
 import {
   claimRunFolder,
@@ -39,6 +40,8 @@ export interface Session {
   readonly initial: InitialWeights | undefined;
   /** How the files of the data set were understood where they left a choice. */
   readonly notes: readonly string[];
+  /** Cases of an earlier data set that are trained on as well. */
+  readonly rehearsal: Rehearsal | undefined;
 }
 
 /** Checks the data, plans the run and claims its folder, in this order: faulty data leave no folder behind. */
@@ -50,14 +53,16 @@ export async function newSession(request: TrainRequest, hooks: LookHooks): Promi
   const { cases } = labelled;
   const notes = labelled.dataset.notes ?? [];
   const { plan } = await planTraining(labelled, config, { source, split: request.split }, request.out, hooks);
+  const rehearsal = await rehearsalOf(plan, request.data, hooks.signal);
   const weights = source && initialWeights(plan.model, source, config.initial?.head, config.seed);
   const state = newRunState(request.data);
   await clearStopRequest(runPaths(request.out));
   const paths = await claimRunFolder(request.out, state);
   if (weights) await writeInitialWeights(paths.initial, plan.model, weights.tensors);
   await writeJson(paths.config, { $schema: SCHEMA_URI, ...plan.config });
-  await writeJson(paths.split, plan.split);
-  return { plan, cases, paths, state, checkpoint: undefined, initial: weights, notes };
+  const ids = rehearsal?.cases.map(({ id }) => id);
+  await writeJson(paths.split, { ...plan.split, ...(ids && { rehearsal: ids }) });
+  return { plan, cases, paths, state, checkpoint: undefined, initial: weights, notes, rehearsal };
 }
 
 /** @throws RunFolderError when there is no run, it is being trained, is complete, or its data changed */
@@ -72,8 +77,8 @@ export async function resumeSession(request: TrainRequest, hooks: LookHooks): Pr
       `${paths.root} is being trained by process ${found.pid} on ${found.host}. Wait for it or stop it first.`,
     );
   }
-  const { configFile, seed, fold, from, head, headFirst } = request;
-  if ([configFile, seed, fold, from, head, headFirst].some((given) => given !== undefined)) {
+  const { configFile, seed, fold, from, head, headFirst, rehearse } = request;
+  if ([configFile, seed, fold, from, head, headFirst, rehearse].some((given) => given !== undefined)) {
     throw new RunFolderError(
       `A resumed run keeps its configuration, seed, fold and what it began with (${paths.config}). ` +
         'Resume it without giving them.',
@@ -110,6 +115,7 @@ export async function resumeSession(request: TrainRequest, hooks: LookHooks): Pr
         `${paths.last}. Train into another folder.`,
     );
   }
+  const rehearsal = await rehearsalOf(plan, request.data, hooks.signal, split.rehearsal);
   const state: RunState = {
     ...newRunState(request.data),
     started: found.started,
@@ -124,7 +130,7 @@ export async function resumeSession(request: TrainRequest, hooks: LookHooks): Pr
   const loss = checkpoint?.state.lossRecipe ?? plan.loss;
   const initial = source && !checkpoint ? initialWeights(plan.model, source, 'keep', config.seed) : undefined;
   return {
-    ...{ plan: { ...plan, loss }, cases, paths, state, initial, notes },
+    ...{ plan: { ...plan, loss }, cases, paths, state, initial, notes, rehearsal },
     checkpoint: checkpoint && asksForMore ? withNewPatience(checkpoint) : checkpoint,
   };
 }
@@ -146,4 +152,15 @@ function resumedConfig<C extends TrainingConfig>(
     epochs,
     minutes: minutes === undefined ? undefined : minutes + secondsBefore / 60,
   };
+}
+
+/** @param ids of the cases, in a run that is resumed */
+async function rehearsalOf(
+  { config: { initial }, model }: RunPlan,
+  data: string,
+  signal: AbortSignal,
+  ids?: readonly string[],
+): Promise<Rehearsal | undefined> {
+  if (!initial?.rehearsal) return undefined;
+  return openRehearsal(initial.rehearsal, initial.from, { ...model, data }, { ids, signal });
 }

@@ -100,7 +100,7 @@ function resumable(error: unknown, { last }: RunPaths): unknown {
 }
 
 async function trainSession(
-  { plan, cases, paths, checkpoint, initial, notes }: Session,
+  { plan, cases, paths, checkpoint, initial, notes, rehearsal }: Session,
   started: number,
   { signal, progress }: TrainHooks,
   log: Log,
@@ -116,7 +116,7 @@ async function trainSession(
   if (!isDeepStrictEqual(loss, recipeOf(config.loss))) {
     await log(`The run goes on with the losses it has, not with those that ${paths.config} says by now.`);
   }
-  const { sampler, validationCases } = await prepareRun(plan, cases, paths, { signal, log });
+  const { sampler, validationCases } = await prepareRun(plan, { cases, rehearsal }, paths, { signal, log });
   const engine = await createEngine(config.device, { engine: config.engine, folders: [paths.root] });
   for (const warning of engine.warnings) await log(`Warning: ${warning}`);
   await log(engine.description);
