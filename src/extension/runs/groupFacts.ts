@@ -1,5 +1,6 @@
 /** Comparisons and cross-validations: folders with a comparison.json, whose subfolders are runs. */
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { experimentPaths, experimentSchema } from '../../learning/comparison/experiment';
 import { isRunAlive } from '../../learning/training/runFolder';
 import { modifiedAt } from './runFacts';
@@ -22,15 +23,16 @@ export async function readGroupFacts(folder: string): Promise<GroupFacts | undef
   const parsed = groupSchema.safeParse(raw);
   if (!parsed.success) return undefined;
   const { kind, status, started, runs, data } = parsed.data;
+  const isAlive = isRunAlive(parsed.data);
   return {
     folder: paths.root,
     kind,
     started: Date.parse(started) || 0,
-    planned: runs.length,
+    planned: runs.map(({ folder: run }) => path.join(paths.root, ...run.split('/'))),
+    isAlive,
     hasReport: (await modifiedAt(paths.report)) !== undefined,
     data,
     // Also where some have failed and the others are done: whoever resumes it tries those again.
-    isResumable:
-      !isRunAlive(parsed.data) && (status !== 'done' || runs.some((run) => run.status === 'failed')),
+    isResumable: !isAlive && (status !== 'done' || runs.some((run) => run.status === 'failed')),
   };
 }

@@ -119,8 +119,8 @@ export class RunIndex implements vscode.Disposable {
     try {
       const isForAll = this.#looks++ % IDLE_EVERY === 0;
       const runs = this.runs.filter(({ status }) => isForAll || status === 'running');
-      const folders = [...runs.map(({ folder }) => folder), ...(isForAll ? this.#groups.keys() : [])];
-      if (await this.#read(folders)) this.#changed.fire();
+      const groups = this.groups.filter(({ isAlive }) => isForAll || isAlive);
+      if (await this.#read([...runs, ...groups].map(({ folder }) => folder))) this.#changed.fire();
     } finally {
       this.#looking = false;
     }
@@ -128,13 +128,17 @@ export class RunIndex implements vscode.Disposable {
 
   /** @returns whether anything has changed */
   async #read(folders: readonly string[]): Promise<boolean> {
-    const changes = await Promise.all(
-      folders.map(async (folder) => {
-        const [run, group] = await Promise.all([readRunFacts(folder), readGroupFacts(folder)]);
-        return [update(this.#runs, folder, run), update(this.#groups, folder, group)];
-      }),
+    const changes = await Promise.all(folders.map((folder) => this.#readOne(folder)));
+    return changes.includes(true);
+  }
+
+  async #readOne(folder: string): Promise<boolean> {
+    const [run, group] = await Promise.all([readRunFacts(folder), readGroupFacts(folder)]);
+    // Watchers may miss a run in a folder that was made a moment before; its group knows where it will be.
+    const planned = await Promise.all(
+      (group?.planned ?? []).map(async (one) => update(this.#runs, one, await readRunFacts(one))),
     );
-    return changes.flat().includes(true);
+    return [update(this.#runs, folder, run), update(this.#groups, folder, group), ...planned].includes(true);
   }
 }
 

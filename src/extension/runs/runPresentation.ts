@@ -135,7 +135,7 @@ function presentGroup(
   const count = (status: RunStatus): number => runs.filter((run) => run.status === status).length;
   const isRunning = count('running') > 0;
   const newest = Math.max(facts.started, ...runs.map(({ updated }) => updated));
-  const counts = `${count('done')} of ${Math.max(facts.planned, runs.length)} done`;
+  const counts = `${count('done')} of ${Math.max(facts.planned.length, runs.length)} done`;
   const failed = count('failed') === 0 ? '' : `, ${count('failed')} failed`;
   return {
     label: name,

@@ -8,8 +8,10 @@ export interface GroupFacts {
   readonly kind: 'compare' | 'cross-validate';
   /** In ms since 1970. */
   readonly started: number;
-  /** How many runs it is made of; those whose turn has not come yet have no folder. */
-  readonly planned: number;
+  /** Folders of the runs it is made of; those whose turn has not come yet are not there. */
+  readonly planned: readonly string[];
+  /** Whether a process works on it. */
+  readonly isAlive: boolean;
   /** Whether there is a report to open. */
   readonly hasReport: boolean;
   /** Folder of its data set. */
