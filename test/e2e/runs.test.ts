@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { DIST } from '../../scripts/lib/paths.mjs';
-import { startTraining, trainingEnded } from '../harness/story';
+import { makeDataset } from '../harness/datasets';
+import { stateOf } from '../harness/runs';
+import { openScan, startTraining, trainingEnded } from '../harness/story';
 import { openVsCode, type VsCode } from '../harness/vscode';
 import { screenshotOnFailure } from './screenshotOnFailure';
 
@@ -20,7 +21,8 @@ let data: string;
 
 beforeAll(async () => {
   vscode = await openVsCode('e2e/runs', (folder) => {
-    data = makeDataset(folder);
+    data = makeDataset(folder, DATASET, CASES);
+    rmSync(path.join(folder, 'hippocampus'), { recursive: true });
   });
 });
 
@@ -30,25 +32,25 @@ afterAll(async () => {
 
 screenshotOnFailure(() => vscode);
 
-const datasetSchema = z.looseObject({ training: z.array(z.unknown()) });
-
-function makeDataset(folder: string): string {
-  const copy = path.join(folder, DATASET);
-  cpSync(path.join(folder, 'hippocampus'), copy, { recursive: true });
-  rmSync(path.join(folder, 'hippocampus'), { recursive: true });
-  const file = path.join(copy, 'dataset.json');
-  const dataset = datasetSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  writeFileSync(file, JSON.stringify({ ...dataset, training: dataset.training.slice(0, CASES) }));
-  return copy;
-}
-
-const stateSchema = z.looseObject({ status: z.string(), pid: z.number().int() });
-const stateOf = (run: string): z.infer<typeof stateSchema> =>
-  stateSchema.parse(JSON.parse(readFileSync(path.join(run, 'state.json'), 'utf8')));
-
 /** A button that VS Code shows on a row when the pointer is over it. */
 const rowAction = (row: Locator, name: string): Locator =>
   row.locator(`a.action-label[aria-label^="${name}"]`);
+
+/** Opens the dashboard of a run by a click on its row. */
+async function openDashboard(run: string): Promise<void> {
+  await vscode.workbench.treeRow(run).click();
+  // Else the tooltip of the row would come up, over the rows below.
+  await vscode.workbench.page.mouse.move(750, 10);
+  await expect
+    .poll(
+      async () => {
+        dashboard = await vscode.workbench.webviewFrame('dashboard');
+        return dashboard.locator('h1').innerText({ timeout: 1000 });
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(run);
+}
 
 const part = (testId: string): Locator => dashboard.locator(`[data-testid="${testId}"]`);
 
@@ -108,8 +110,7 @@ describe('the view Runs', () => {
 
   it('opens the dashboard of a run that is done, with curves, contours and results', async () => {
     const { workbench } = vscode;
-    await workbench.treeRow('with-boundary').click();
-    dashboard = await workbench.webviewFrame('dashboard');
+    await openDashboard('with-boundary');
     await part('chart-dice').waitFor({ timeout: 30_000 });
     expect(await part('status').innerText()).toBe('Done');
     expect(await part('results').locator('tbody tr').count()).toBeGreaterThanOrEqual(3);
@@ -143,6 +144,46 @@ describe('the view Runs', () => {
     }
   });
 
+  it('goes on with a run that was stopped, and stops it from its dashboard', async () => {
+    const { workbench, folder } = vscode;
+    const run = path.join(folder, 'runs', 'from-a-terminal');
+    const before = stateOf(run).epoch;
+    const row = workbench.treeRow('from-a-terminal');
+    await row.hover();
+    await rowAction(row, 'Resume Training').click();
+    await expect.poll(() => stateOf(run).status, { timeout: 60_000 }).toBe('running');
+    await expect.poll(() => stateOf(run).epoch, { timeout: 120_000 }).toBeGreaterThan(before);
+    await openDashboard('from-a-terminal');
+    await part('button-stop').click();
+    await expect.poll(() => stateOf(run).status, { timeout: 60_000 }).toBe('cancelled');
+    await part('button-resume').waitFor({ timeout: 30_000 });
+    expect(await part('status').innerText()).toBe('Stopped');
+    await expect.poll(() => row.innerText(), { timeout: 30_000 }).toContain('stopped');
+  });
+
+  it('shows the log and the folder of a run, and predicts with its model', async () => {
+    const { workbench } = vscode;
+    const scan = path.join(data, 'imagesTr', 'hippocampus_001.nii.gz');
+    const { editor } = await openScan(workbench, path.relative(vscode.folder, scan));
+    await editor.waitUntilDrawn(['scan', 'contour']);
+    const row = workbench.treeRow('with-boundary');
+    await row.hover();
+    await rowAction(row, 'Predict with This Model').click();
+    await editor.part('metrics').waitFor({ timeout: 120_000 });
+    expect(existsSync(scan.replace('.nii.gz', '.prediction.nii.gz'))).toBe(true);
+    await workbench.pickFromContextMenu(row, 'Show Log of the Run');
+    await workbench.editorTab('log.txt').waitFor({ timeout: 30_000 });
+    await workbench.page
+      .locator('.monaco-editor .view-lines')
+      .getByText('Training on')
+      .first()
+      .waitFor({ timeout: 30_000 });
+    await workbench.pickFromContextMenu(row, 'Open Folder');
+    await workbench.explorerRow('with-boundary').waitFor({ timeout: 30_000 });
+    await workbench.openSideBar('Boundary Lab');
+    await openDashboard('with-boundary');
+  });
+
   it('shows a run whose process has died as interrupted, to be resumed', async () => {
     const { workbench, folder } = vscode;
     const run = path.join(folder, 'runs', 'killed');
@@ -159,6 +200,7 @@ describe('the view Runs', () => {
 
   it('compares runs in one dashboard', async () => {
     const { workbench } = vscode;
+    await openDashboard('with-boundary');
     await part('compare').click();
     await workbench.pick('from-a-terminal');
     await workbench.page.keyboard.press('Enter');
@@ -171,8 +213,7 @@ describe('the view Runs', () => {
   it('deletes a run after asking', async () => {
     const { workbench, folder } = vscode;
     const row = workbench.treeRow('killed');
-    await row.click({ button: 'right' });
-    await workbench.pickFromMenu('Delete');
+    await workbench.pickFromContextMenu(row, 'Delete');
     const dialog = workbench.page.locator('.monaco-dialog-box');
     await dialog.getByText("Delete 'killed'?").waitFor();
     await workbench.screenshot('deleting');

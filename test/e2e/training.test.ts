@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { DIST } from '../../scripts/lib/paths.mjs';
 import { FIRST_SCAN } from '../../scripts/lib/workspace.mjs';
 import { findLabelsOfScan } from '../../src/datasets/labelsOfScan';
+import { makeDataset } from '../harness/datasets';
+import { stateOf } from '../harness/runs';
 import type { ScanEditor } from '../harness/scanEditor';
 import { openScan, predict, startTraining, trainingEnded } from '../harness/story';
 import { openVsCode, type VsCode } from '../harness/vscode';
@@ -19,7 +21,9 @@ let vscode: VsCode;
 let editor: ScanEditor;
 
 beforeAll(async () => {
-  vscode = await openVsCode('e2e/training', makeSmallDataset);
+  vscode = await openVsCode('e2e/training', (folder) => {
+    makeDataset(folder, DATASET, CASES);
+  });
   ({ editor } = await openScan(vscode.workbench, FIRST_SCAN));
   await editor.waitUntilDrawn(['scan', 'contour']);
 });
@@ -30,24 +34,12 @@ afterAll(async () => {
 
 screenshotOnFailure(() => vscode);
 
-/** The sample's data set with fewer of its cases listed. */
-function makeSmallDataset(folder: string): void {
-  const copy = path.join(folder, DATASET);
-  cpSync(path.join(folder, path.dirname(path.dirname(FIRST_SCAN))), copy, { recursive: true });
-  const file = path.join(copy, 'dataset.json');
-  const dataset = datasetSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  writeFileSync(file, JSON.stringify({ ...dataset, training: dataset.training.slice(0, CASES) }));
-}
-
-const datasetSchema = z.looseObject({ training: z.array(z.unknown()) });
 const epochSchema = z.object({ epoch: z.number(), loss: z.number() });
 const epochsOf = (run: string): z.infer<typeof epochSchema>[] =>
   readFileSync(path.join(run, 'metrics.jsonl'), 'utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => epochSchema.parse(JSON.parse(line)));
-
-const stateSchema = z.object({ pid: z.number().int() });
 
 describe('training from the command palette', () => {
   it('shows its progress in the status bar and leaves a complete run folder', async () => {
@@ -94,10 +86,7 @@ describe('training from the command palette', () => {
     await expect
       .poll(() => existsSync(path.join(run, 'checkpoints', 'last.safetensors')), { timeout: 120_000 })
       .toBe(true);
-    process.kill(
-      stateSchema.parse(JSON.parse(readFileSync(path.join(run, 'state.json'), 'utf8'))).pid,
-      'SIGKILL',
-    );
+    process.kill(stateOf(run).pid, 'SIGKILL');
     const message = workbench.notification(/checkpoint/i);
     await message.waitFor({ timeout: 30_000 });
     await workbench.screenshot('killed');

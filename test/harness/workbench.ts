@@ -5,6 +5,8 @@ import type { Frame, Locator, Page } from 'playwright-core';
 
 const STARTING_MS = 120_000;
 const REACTION_MS = 30_000;
+const MENU_MS = 5_000;
+const TASKS_MS = 15_000;
 /** Our pages, and what only they hold: that of a scan, the dashboard of a run, and reports, which have no script. */
 const OUR_PAGES = {
   webview: 'script[src*="/dist/webview.js"]',
@@ -136,11 +138,60 @@ export class Workbench {
     await this.page.locator(`.part.activitybar .action-label[aria-label^="${title}"]`).first().click();
   }
 
-  /** Chooses from the context menu that is open; it takes no click in the moment in which it opens. */
-  async pickFromMenu(text: string): Promise<void> {
+  /**
+   * Chooses from the context menu of a row. A view that is drawn anew takes its menu along, which is then
+   * opened once more.
+   */
+  async pickFromContextMenu(row: Locator, text: string): Promise<void> {
+    const deadline = Date.now() + REACTION_MS;
     const item = this.page.locator('.monaco-menu .action-item').getByText(text, { exact: true });
-    await item.hover({ timeout: REACTION_MS });
-    await this.page.keyboard.press('Enter');
+    for (;;) {
+      await row.click({ button: 'right' });
+      try {
+        await item.hover({ timeout: MENU_MS });
+        await this.page.keyboard.press('Enter');
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+  }
+
+  /** Runs a task of tasks.json by its label. VS Code shows none while it starts, so that it is asked again. */
+  async runTask(label: string): Promise<void> {
+    const deadline = Date.now() + STARTING_MS;
+    const row = this.quickInput.locator('.monaco-list-row').filter({ hasText: label }).first();
+    for (;;) {
+      await this.runCommand('Tasks: Run Task');
+      try {
+        await row.click({ timeout: TASKS_MS });
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+  }
+
+  /** The document of a report, by its first heading. */
+  async reportFrame(heading: string | RegExp): Promise<Frame> {
+    const deadline = Date.now() + STARTING_MS;
+    for (;;) {
+      for (const frame of this.page.frames()) {
+        if (await hasHeading(frame, heading)) return frame;
+      }
+      if (Date.now() > deadline) throw new Error(`No report "${String(heading)}" came up in the editor.`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  /** A file or folder in the explorer. */
+  explorerRow(name: string): Locator {
+    return this.page
+      .locator('.explorer-folders-view .monaco-list-row')
+      .filter({ has: this.page.getByText(name, { exact: true }) })
+      .first();
   }
 
   /** The row of a tree view that holds the text. */
@@ -164,6 +215,14 @@ export class Workbench {
 
   #firstRow(text: string): Locator {
     return this.quickInput.locator('.monaco-list-row.focused').filter({ hasText: text });
+  }
+}
+
+async function hasHeading(frame: Frame, heading: string | RegExp): Promise<boolean> {
+  try {
+    return await frame.locator('h1').filter({ hasText: heading }).isVisible();
+  } catch {
+    return false; // The frame went away while it was looked at.
   }
 }
 
