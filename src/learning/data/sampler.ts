@@ -74,7 +74,6 @@ interface Pool {
 }
 
 export class Sampler {
-  readonly #cases: readonly PreparedCase[];
   readonly #options: SamplerOptions;
   /** The cases of the data set, and those of an earlier one. */
   readonly #own: Pool;
@@ -87,7 +86,6 @@ export class Sampler {
 
   /** @param cases at least one; with distance maps where sets of them are wanted */
   constructor(cases: readonly PreparedCase[], options: SamplerOptions) {
-    this.#cases = cases;
     this.#options = options;
     this.#maps = new PatchMaps(this.#files, { ...options, method: options.augmentation.distances });
     const own = cases.length - (options.rehearsal?.cases ?? 0);
