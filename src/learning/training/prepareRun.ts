@@ -1,5 +1,6 @@
 /** Makes the data of a planned run ready: every case once, before the first step. */
 import { mkdir } from 'node:fs/promises';
+import { labelMapsOf } from '../../datasets/dataset';
 import type { LabelledCase } from '../data/checkCases';
 import { CaseFaults } from '../data/caseFaults';
 import { LearningDataError } from '../data/dataError';
@@ -58,12 +59,12 @@ export async function prepareRun(
     isTraining: boolean,
   ): Promise<readonly PreparedCase[]> => {
     const prepared: PreparedCase[] = [];
-    for (const { raters, ...labelled } of chosen) {
+    for (const labelled of chosen) {
       signal.throwIfAborted();
       const files = await faults.attempt(() =>
         prepareCase(
           // Every rater is learned from; validation is against the first alone.
-          isTraining ? { ...labelled, raters } : labelled,
+          isTraining ? labelled : { ...labelled, labelMaps: labelMapsOf(labelled).slice(0, 1) },
           {
             ...{ preprocessing: model.preprocessing, channels: model.channels.length },
             ...{ ...labels, mapSets: isTraining ? preparedSets : [] },
