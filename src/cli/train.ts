@@ -1,56 +1,24 @@
 /** `boundary-lab train --data DIR --out RUN`: trains a network; Ctrl+C stops it so that it can be resumed. */
-import { Option, type Command } from 'commander';
-import { DEVICE_REQUESTS, ENGINES, type DeviceRequest, type EngineName } from '../learning/engines/engine';
-import type { Fold } from '../learning/data/split';
-import { HEADS, type Head } from '../learning/training/head';
+import type { Command } from 'commander';
 import { describeTerms } from '../learning/training/epochSums';
 import type { TrainProgress, TrainResult } from '../learning/training/request';
 import { interruptSignal } from './interrupt';
 import { EXIT, printNote } from './output';
-import { epochCount, foldOf, positiveNumber, wholeNumber } from './trainingOptions';
+import { withTrainingOptions, type TrainingOptions } from './trainingOptions';
 
-interface TrainOptions {
-  readonly data: string;
+interface TrainOptions extends TrainingOptions {
   readonly out: string;
-  readonly config?: string;
-  readonly from?: string;
-  readonly head?: Head;
-  readonly headFirst?: number;
-  readonly rehearse?: string;
-  readonly epochs?: number;
-  readonly minutes?: number;
-  readonly seed?: number;
-  readonly engine?: EngineName;
-  readonly device?: DeviceRequest;
-  readonly fold?: Fold;
   readonly resume?: boolean;
   readonly json?: boolean;
 }
 
 export function registerTrain(program: Command): void {
-  program
+  const command = program
     .command('train')
-    .description(
-      'Train a network on a data set (Decathlon, nnU-Net v2, or images/ and labels/ beside each other).',
-    )
+    .description('Train a network on a data set; docs/datasets.md tells the layouts.')
     .requiredOption('--data <folder>', 'the data set')
-    .requiredOption('--out <folder>', 'the run folder: settings, metrics, checkpoints and model.onnx')
-    .option('--config <file>', 'settings as JSON; docs/training.md lists the keys')
-    .option('--from <path>', 'fine-tune: begin with a run folder, a .safetensors or an .onnx file')
-    .addOption(
-      new Option('--head <choice>', 'the last layers in fine-tuning; new where labels differ').choices(HEADS),
-    )
-    .option('--head-first <n>', 'train only the last layers in so many epochs of fine-tuning', epochCount)
-    .option(
-      '--rehearse <folder>',
-      'draw a quarter of the patches from the data set learned before fine-tuning',
-    )
-    .option('--epochs <n>', 'end after so many epochs', wholeNumber)
-    .option('--minutes <m>', 'end after so many minutes, everything included', positiveNumber)
-    .option('--seed <n>', 'same seed, same numbers', wholeNumber)
-    .addOption(new Option('--engine <name>', 'what trains').choices(ENGINES))
-    .addOption(new Option('--device <name>', 'what to compute on').choices(DEVICE_REQUESTS))
-    .option('--fold <i/n>', 'validate on fold i of n, counted from 0, and train on the others', foldOf)
+    .requiredOption('--out <folder>', 'the run folder: settings, metrics, checkpoints and model.onnx');
+  withTrainingOptions(command)
     .option('--resume', 'go on with the run in --out from its last checkpoint')
     .option('--json', 'print progress and result as JSON, one value a line')
     .action(async ({ config, ...options }: TrainOptions) => {
