@@ -105,7 +105,7 @@ async function script(name, npmArgs) {
   const started = Date.now();
   const { command, args } = npm();
   const { code, output, timedOut } = await run(command, [...args, '--silent', ...npmArgs], {
-    minutes: 6,
+    minutes: 15,
     cwd: ROOT,
     quiet: true,
   });
@@ -133,7 +133,7 @@ async function vitest(project, whyNot) {
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${results}`],
       '--passWithNoTests',
     ],
-    { minutes: 10, cwd: ROOT },
+    { minutes: 30, cwd: ROOT },
   );
   const counts = readCounts(results);
   // A run that dies, or fails outside any test, is a failure although no test failed.
