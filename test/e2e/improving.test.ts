@@ -186,6 +186,8 @@ describe('comparing losses', () => {
     }
     await expect.poll(() => group.innerText(), { timeout: 60_000 }).toContain('2 of 2 done');
     await workbench.screenshot('compared');
+    // Dashboards of the trainings above are open as well.
+    await workbench.runCommand('View: Close All Editors');
     await workbench.pickFromContextMenu(group, 'Show Training Dashboard');
     const dashboard = await workbench.webviewFrame('dashboard');
     const legend = dashboard.locator('[data-testid="chart-loss"] .legend');

@@ -6,6 +6,7 @@ import { parseModelMetadata } from '../../src/learning/prediction/modelDescripti
 import { readCheckpoint } from '../../src/learning/training/checkpoint';
 import { parseCompleteConfig } from '../../src/learning/training/config';
 import { epochMetricsSchema } from '../../src/learning/training/epochMetrics';
+import { examplesSchema } from '../../src/learning/training/examples';
 import { previewSchema } from '../../src/learning/training/preview';
 import { runStateSchema } from '../../src/learning/training/runFolder';
 import { readEventFile } from '../../src/learning/training/tensorBoard/eventFile.fixture';
@@ -66,6 +67,12 @@ async function checkFile(file: string): Promise<void> {
       return;
     case 'validation.json':
       validationFileSchema.parse(await json());
+      return;
+    case 'examples.json':
+      examplesSchema.parse(await json());
+      return;
+    case 'model.html':
+      if (!(await text()).trimEnd().endsWith('</html>')) throw new Error('It has no end.');
       return;
     case 'preview.json':
       previewSchema.parse(await json());

@@ -92,8 +92,8 @@ it(`goes on after each of ${KILLS} kills at random moments, with every file whol
   await uninterrupted.started;
   const startup = performance.now() - begun;
   expect(await uninterrupted.ended).toMatchObject({ code: 0 });
-  // On average the kills come before the end, whatever the speed of the machine.
-  const room = (performance.now() - begun - startup) / (0.8 * KILLS);
+  // The kills come before the end, even where the machine is half as fast again by then.
+  const room = (performance.now() - begun - startup) / (1.3 * KILLS);
 
   console.log(`BOUNDARY_LAB_KILL_SEED=${SEED}`);
   const random = randomStream(SEED);
