@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { trainingEnded } from '../harness/story';
 import { openVsCode, type VsCode } from '../harness/vscode';
@@ -38,12 +38,22 @@ async function goTo(text: string): Promise<void> {
   const lines = readFileSync(path.join(vscode.folder, PLAN), 'utf8').split('\n');
   const line = lines.findLastIndex((each) => each.includes(text));
   const column = lines[line]?.indexOf(text) ?? 0;
-  await page.keyboard.press('Control+G');
-  await vscode.workbench.quickInput
-    .locator('input.input')
-    .first()
-    .fill(`:${line + 1}:${column + 2}`);
-  await page.keyboard.press('Enter');
+  // The editor may not have read the file again yet, and then has no such line.
+  await retried(async () => {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+G');
+    await vscode.workbench.quickInput
+      .locator('input.input')
+      .first()
+      .fill(`:${line + 1}:${column + 2}`);
+    await page.keyboard.press('Enter');
+    await vscode.workbench.statusBar(`Ln ${line + 1}, Col ${column + 2}`).waitFor({ timeout: 2000 });
+  });
+}
+
+/** Until it succeeds, or a minute has passed: keys go astray while the editor is busy. */
+function retried(work: () => Promise<void>): Promise<void> {
+  return vi.waitFor(work, { timeout: 60_000, interval: 500 });
 }
 
 describe('a plan', () => {
@@ -74,9 +84,11 @@ describe('a plan', () => {
     await workbench.screenshot('hover');
     await page.keyboard.press('Escape');
     await goTo('"anisotropy-aware"');
-    await page.keyboard.press('Control+Space');
     const suggestions = page.locator('.suggest-widget.visible .monaco-list-row');
-    await suggestions.filter({ hasText: '"linear"' }).waitFor();
+    await retried(async () => {
+      await page.keyboard.press('Control+Space');
+      await suggestions.filter({ hasText: '"linear"' }).waitFor({ timeout: 3000 });
+    });
     await workbench.screenshot('completion');
     await page.keyboard.press('Escape');
   });
