@@ -53,12 +53,23 @@ export class Workbench {
     return asked;
   }
 
-  /** Runs a command of the palette by its whole title, such as "Boundary Lab: Predict". */
+  /**
+   * Runs a command of the palette by its whole title, such as "Boundary Lab: Predict". An editor that comes up
+   * just then takes the focus and closes the palette, which is then opened once more.
+   */
   async runCommand(title: string): Promise<void> {
-    await this.#quickInput('F1', `>${title}`);
+    const deadline = Date.now() + REACTION_MS;
     const row = this.quickInput.locator('.monaco-list-row').filter({ hasText: title }).first();
-    await row.waitFor({ timeout: REACTION_MS });
-    await row.click();
+    for (;;) {
+      try {
+        await this.#quickInput('F1', `>${title}`);
+        await row.click({ timeout: MENU_MS });
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** The box of the palette, of quick picks and of input boxes. */
@@ -83,12 +94,19 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Types a path into the file dialog, which is a quick pick in a browser. */
+  /**
+   * Types a path into the file dialog, which is a quick pick in a browser. It does not hear Enter while it still
+   * looks at what was typed, so that Enter is pressed until it has gone.
+   */
   async answerPath(file: string): Promise<void> {
+    const deadline = Date.now() + REACTION_MS;
     const input = this.quickInput.locator('input.input').first();
     await input.waitFor({ timeout: REACTION_MS });
     await input.fill(file);
-    await this.page.keyboard.press('Enter');
+    do {
+      await this.page.keyboard.press('Enter');
+      await this.page.waitForTimeout(500);
+    } while ((await this.#isShowing(file)) && Date.now() < deadline);
   }
 
   /** Accepts the quick pick whose title holds the words as it stands. */
@@ -211,6 +229,12 @@ export class Workbench {
     const input = this.quickInput.locator('input.input').first();
     await input.waitFor({ timeout: REACTION_MS });
     await input.fill(text);
+  }
+
+  /** Whether the box of the palette is open with just this text in it. */
+  async #isShowing(text: string): Promise<boolean> {
+    const input = this.quickInput.locator('input.input').first();
+    return (await input.isVisible()) && (await input.inputValue({ timeout: MENU_MS })) === text;
   }
 
   #firstRow(text: string): Locator {
