@@ -10,7 +10,7 @@ import { askEnclosing } from './enclosing';
 import { filesIn, isFile } from './files';
 import { layoutLabelsOf, type LayoutLabels } from './layoutOfScan';
 import { FOLDERS, listedFiles, parseImageName } from './nnunet';
-import { FOLDER_PAIRS, isNamedAsLabel, labelsMatching, predictionNumber, scanOfPrediction } from './pairing';
+import { FOLDER_PAIRS, isNamedAsLabel, LabelMapsByName, predictionNumber, scanOfPrediction } from './pairing';
 
 export interface FoundLabels {
   /** Absolute path of the label map. */
@@ -109,7 +109,7 @@ async function inFolderOfLabels(scan: string): Promise<readonly FoundLabels[]> {
     if (path.basename(folder) !== images) continue;
     const other = path.join(path.dirname(folder), labels);
     const names = ((await filesIn(other)) ?? []).filter(isVolumeFile);
-    for (const name of labelsMatching(scan, names)) {
+    for (const name of new LabelMapsByName(names).of(scan)) {
       found.push({ path: path.join(other, name), role: 'reference', source: `${labels}/ beside ${images}/` });
     }
   }
@@ -119,7 +119,7 @@ async function inFolderOfLabels(scan: string): Promise<readonly FoundLabels[]> {
 async function besideScan(scan: string): Promise<readonly FoundLabels[]> {
   const folder = path.dirname(scan);
   const names = ((await filesIn(folder)) ?? []).filter((name) => isVolumeFile(name) && isNamedAsLabel(name));
-  return labelsMatching(scan, names).map((name) => ({
+  return new LabelMapsByName(names).of(scan).map((name) => ({
     path: path.join(folder, name),
     role: 'reference',
     source: `${name} beside the scan`,

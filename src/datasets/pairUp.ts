@@ -2,7 +2,7 @@
 import { volumeBaseName } from '../formats/registry';
 import { groupByRater, type FoundCase, type LabelFile } from './foundCase';
 import type { LabelShelf } from './labelShelves';
-import { caseOfImage, caseOfLabel, classInName, labelsMatching, nameWithin, raterOf } from './pairing';
+import { caseOfImage, caseOfLabel, classInName, LabelMapsByName, nameWithin, raterOf } from './pairing';
 
 export interface Pairs {
   /** The scans of each are its channels in the order of their names; the keys are their numbers. */
@@ -26,6 +26,7 @@ export function pairUp(images: readonly string[], shelves: readonly LabelShelf[]
     if (!own.some(({ file }) => file === match.file)) own.push(match);
   };
   const lonely: string[] = [];
+  const owners = new ScansByName(images);
   for (const shelf of shelves) {
     const matchOf = (file: string, name: string): Match => ({
       file,
@@ -33,8 +34,9 @@ export function pairUp(images: readonly string[], shelves: readonly LabelShelf[]
       rater: shelf.rater || raterOf(file),
     });
     const used = new Set<string>();
+    const byName = new LabelMapsByName(shelf.files);
     for (const image of images) {
-      for (const file of labelsMatching(image, shelf.files)) {
+      for (const file of byName.of(image)) {
         const base = volumeBaseName(image);
         // Channels of one case share its label map; a scan without one stands for itself.
         const id = [caseOfLabel(file), volumeBaseName(file)].includes(base) ? base : caseOfImage(image);
@@ -44,7 +46,7 @@ export function pairUp(images: readonly string[], shelves: readonly LabelShelf[]
       }
     }
     for (const file of shelf.files.filter((each) => !used.has(each))) {
-      const owner = ownerOf(file, images);
+      const owner = owners.ofLabel(file);
       if (!owner) {
         lonely.push(file);
         continue;
@@ -66,17 +68,41 @@ export function pairUp(images: readonly string[], shelves: readonly LabelShelf[]
   return { cases, lonely };
 }
 
-/** The scans, channels of one case, whose name a label map's begins with. */
-function ownerOf(
-  label: string,
-  images: readonly string[],
-): { readonly name: string; readonly rest: string; readonly images: readonly string[] } | undefined {
-  const base = volumeBaseName(label);
-  const names = images.flatMap((image) => [volumeBaseName(image), caseOfImage(image)]);
-  const longest = names
-    .filter((name) => nameWithin(base, name) !== undefined)
-    .reduce((best, name) => (name.length > best.length ? name : best), '');
-  if (longest === '') return undefined;
-  const own = images.filter((image) => [volumeBaseName(image), caseOfImage(image)].includes(longest));
-  return { name: longest, rest: nameWithin(base, longest) ?? '', images: own };
+interface Owner {
+  readonly name: string;
+  /** Of the label map's name, behind that of the scans. */
+  readonly rest: string;
+  /** Scans, which are channels of one case. */
+  readonly images: readonly string[];
+}
+
+/** Scans by their own name and by that of their case. */
+class ScansByName {
+  readonly #byName = new Map<string, string[]>();
+  /** The first name that is spelled so in small letters. */
+  readonly #spelling = new Map<string, string>();
+
+  constructor(images: readonly string[]) {
+    for (const image of images) {
+      for (const name of new Set([volumeBaseName(image), caseOfImage(image)])) {
+        const own = this.#byName.get(name) ?? [];
+        own.push(image);
+        this.#byName.set(name, own);
+        const small = name.toLowerCase();
+        if (!this.#spelling.has(small)) this.#spelling.set(small, name);
+      }
+    }
+  }
+
+  /** Those with the longest name that a label map's begins with, and what is left of its name. */
+  ofLabel(label: string): Owner | undefined {
+    const base = volumeBaseName(label);
+    for (let length = base.length; length > 0; length--) {
+      const name = this.#spelling.get(base.slice(0, length).toLowerCase());
+      const rest = name === undefined ? undefined : nameWithin(base, name);
+      if (name !== undefined && rest !== undefined)
+        return { name, rest, images: this.#byName.get(name) ?? [] };
+    }
+    return undefined;
+  }
 }
