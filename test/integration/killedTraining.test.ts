@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DIST } from '../../scripts/lib/paths.mjs';
@@ -15,6 +16,8 @@ import { metricsOf } from '../../src/learning/training/trainingRun.fixture';
 import { checkRunFolder, type Progress } from '../harness/runFolderCheck';
 
 const KILLS = 20;
+/** Half of the kills come in training, after at most so many epochs: all of them together before its end. */
+const EPOCHS_BEFORE_KILL = 25;
 /** Short epochs, so that kills fall on the writing of files often; all that a run keeps is in use. */
 const CONFIG = {
   ...{ epochs: 300, stepsPerEpoch: 6, validateEvery: 2, batch: 2, patch: [24, 24], features: [4, 8] },
@@ -42,6 +45,8 @@ interface Training {
   readonly ended: Promise<Ended>;
   /** Settles when the first step is reported, or with the process. */
   readonly started: Promise<unknown>;
+  /** Settles when so many epochs are reported, or with the process. */
+  epochs(count: number): Promise<unknown>;
   /** kill -9 of the process and whatever it started. */
   kill(): void;
 }
@@ -71,14 +76,21 @@ function startTraining(out: string): Training {
       resolve({ code, stderr });
     });
   });
-  const firstStep = new Promise<void>((resolve) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      if (chunk.includes('"kind":"step"')) resolve();
+  const lines = createInterface(child.stdout);
+  const reported = (kind: 'step' | 'epoch', count: number): Promise<unknown> => {
+    let left = count;
+    const all = new Promise<void>((resolve) => {
+      if (left === 0) resolve();
+      lines.on('line', (line) => {
+        if (line.includes(`"kind":"${kind}"`) && --left === 0) resolve();
+      });
     });
-  });
+    return Promise.race([all, ended]);
+  };
   return {
     ended,
-    started: Promise.race([firstStep, ended]),
+    started: reported('step', 1),
+    epochs: (count) => reported('epoch', count),
     kill: () => {
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
     },
@@ -92,8 +104,7 @@ it(`goes on after each of ${KILLS} kills at random moments, with every file whol
   await uninterrupted.started;
   const startup = performance.now() - begun;
   expect(await uninterrupted.ended).toMatchObject({ code: 0 });
-  // The kills come before the end, even where the machine is half as fast again by then.
-  const room = (performance.now() - begun - startup) / (1.3 * KILLS);
+  const epoch = (performance.now() - begun - startup) / CONFIG.epochs;
 
   console.log(`BOUNDARY_LAB_KILL_SEED=${SEED}`);
   const random = randomStream(SEED);
@@ -101,12 +112,11 @@ it(`goes on after each of ${KILLS} kills at random moments, with every file whol
   let [kills, resumed] = [0, 0];
   for (; kills < KILLS; kills++) {
     const training = startTraining(killed);
-    // Half of the kills come in training, the others at any moment, while data are prepared as well.
-    if (kills % 2 === 0) await training.started;
-    await Promise.race([
-      setTimeout(random.uniform(0, room + (kills % 2 === 0 ? 0 : startup))),
-      training.ended,
-    ]);
+    // Half of the kills come in training, however fast the machine is by then, the others at any moment, while
+    // data are prepared as well.
+    const inTraining = kills % 2 === 0;
+    if (inTraining) await training.epochs(random.integer(EPOCHS_BEFORE_KILL));
+    await Promise.race([setTimeout(random.uniform(0, inTraining ? epoch : 2 * startup)), training.ended]);
     training.kill();
     const { code, stderr } = await training.ended;
     expect(code, stderr).toBeNull();
