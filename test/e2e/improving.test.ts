@@ -16,6 +16,8 @@ import { screenshotOnFailure } from './screenshotOnFailure';
 const CASES = 4;
 const DATASET = 'four-cases';
 const OTHER_LABELS = 'other-labels';
+/** The same labels as in the first data set. */
+const NEW_CASES = 'new-cases';
 const NETWORK = 'exported.onnx';
 const TRAINING_MS = 180_000;
 
@@ -26,6 +28,7 @@ const textOf = (run: string, file: string): string => readFileSync(path.join(run
 beforeAll(async () => {
   vscode = await openVsCode('e2e/improving', (folder) => {
     makeDataset(folder, DATASET, CASES);
+    makeDataset(folder, NEW_CASES, 2);
     const labels = { '0': 'background', '1': 'Anterior', '2': 'Tail' };
     makeDataset(folder, OTHER_LABELS, CASES, { labels });
     const networks = path.join(ROOT, 'src', 'learning', 'networks', 'importedFixtures');
@@ -83,6 +86,7 @@ describe('a training in tasks.json', () => {
 });
 
 const splitSchema = z.object({ training: z.array(z.string()), validation: z.array(z.string()) });
+const rehearsalSchema = z.object({ initial: z.object({ rehearsal: z.object({ data: z.string() }) }) });
 
 describe('fine-tuning', () => {
   it('of a run tells what it begins with, and asks what becomes of its head where labels differ', async () => {
@@ -100,6 +104,22 @@ describe('fine-tuning', () => {
     expect(log).toContain('except for what they know of the background, Anterior');
     expect(log).toMatch(/Frozen: \d+ of \d+ parameters/);
     expect(log).toMatch(/All \d+ weights are trained/);
+    await workbench.closeNotifications();
+  });
+
+  it('of a run on new cases with the same labels asks whether the earlier ones are learned along', async () => {
+    const { workbench } = vscode;
+    await workbench.pickFromContextMenu(workbench.treeRow('from-a-task'), 'Fine-Tune This Model');
+    await workbench.pick(NEW_CASES);
+    await workbench.reportFrame('Fine-tuning from from-a-task');
+    await workbench.pick(`Also learn from ${DATASET}`);
+    await workbench.screenshot('rehearsal');
+    await workbench.answer('how long', '1 epoch');
+    await workbench.answer('where does the run go', 'runs/rehearsed');
+    await runDone(runOf('rehearsed'), TRAINING_MS);
+    const config: unknown = JSON.parse(textOf('rehearsed', 'config.json'));
+    const { initial } = rehearsalSchema.parse(config);
+    expect(path.basename(initial.rehearsal.data)).toBe(DATASET);
     await workbench.closeNotifications();
   });
 
@@ -195,6 +215,28 @@ describe('comparing losses', () => {
       .poll(() => legend.innerText({ timeout: 1000 }), { timeout: 60_000 })
       .toContain('region-only/seed-0: loss');
     await workbench.screenshot('compared-dashboard');
+    expect(workbench.complaints).toEqual([]);
+  });
+});
+
+describe('cross-validating', () => {
+  it('asks how long and in how many parts, and ends with a report on every case', async () => {
+    const { workbench, folder } = vscode;
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.runCommand('Boundary Lab: Cross-Validate');
+    await workbench.pick(DATASET);
+    await workbench.answer('how long', '1 epoch');
+    await workbench.answer('how many folds', '2');
+    const group = workbench.treeRow(`${DATASET}-cross-validate`);
+    await group.waitFor({ timeout: 60_000 });
+    await workbench.reportFrame('Cross-validation');
+    const name =
+      readdirSync(path.join(folder, 'runs')).find((run) => run.startsWith(`${DATASET}-cross-validate`)) ?? '';
+    expect(await readExperiment(path.join(folder, 'runs', name))).toMatchObject({
+      ...{ kind: 'cross-validate', status: 'done' },
+      runs: [{ status: 'done' }, { status: 'done' }],
+    });
+    await workbench.screenshot('cross-validated');
     expect(workbench.complaints).toEqual([]);
   });
 });
