@@ -6,6 +6,7 @@ import tseslint from 'typescript-eslint';
 
 /** What the entries of the program may know. */
 const BELOW_PROTOCOL = [
+  'evaluation',
   'learning',
   'reports',
   'contour',
@@ -14,6 +15,7 @@ const BELOW_PROTOCOL = [
   'datasets',
   'formats',
   'volume',
+  'statistics',
 ];
 const ALL_BELOW = ['protocol', ...BELOW_PROTOCOL];
 
@@ -23,13 +25,25 @@ const ALL_BELOW = ['protocol', ...BELOW_PROTOCOL];
  */
 const ROOMS = {
   volume: [],
+  statistics: [],
   formats: ['volume'],
   contour: ['formats', 'volume'],
   labels: ['formats', 'volume'],
   datasets: ['labels', 'formats', 'volume'],
   metrics: ['contour', 'labels', 'formats', 'volume'],
   reports: ['contour', 'labels', 'metrics', 'datasets', 'formats', 'volume'],
-  learning: ['reports', 'contour', 'labels', 'metrics', 'datasets', 'formats', 'volume'],
+  learning: ['statistics', 'reports', 'contour', 'labels', 'metrics', 'datasets', 'formats', 'volume'],
+  evaluation: [
+    'learning',
+    'statistics',
+    'reports',
+    'contour',
+    'labels',
+    'metrics',
+    'datasets',
+    'formats',
+    'volume',
+  ],
   protocol: BELOW_PROTOCOL,
   compute: ALL_BELOW,
   cli: ALL_BELOW,

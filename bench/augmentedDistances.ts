@@ -22,7 +22,7 @@ import { PatchMaps, preparedMapSets, type MapMethod } from '../src/learning/data
 import { prepareCase } from '../src/learning/data/prepareCase';
 import type { PreparedCase } from '../src/learning/data/preparedCase';
 import { stackVoxelSize } from '../src/learning/data/preprocessing';
-import { randomStream } from '../src/learning/data/random';
+import { randomStream } from '../src/statistics/random';
 import { forEachRow, labelRows, rangeOf, type PatchView } from '../src/learning/data/resamplePatch';
 import { drawSpatialChange } from '../src/learning/data/spatialChange';
 import { parseConfig } from '../src/learning/training/config';

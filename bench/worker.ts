@@ -10,7 +10,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { randomStream } from '../src/learning/data/random';
+import { randomStream } from '../src/statistics/random';
 import { createEngine } from '../src/learning/engines/createEngine';
 import { createPredictor } from '../src/learning/networks/inference';
 import { parametersOf } from '../src/learning/networks/network';

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { ApiOf } from './rpc';
-import { evaluationSchema, labelMapInfoSchema, scanInfoSchema, sliceMethods } from './schemas';
+import { evaluationSchema, labelMapInfoSchema, scanInfoSchema, sliceMethods, vector3Schema } from './schemas';
 
 const none = z.never();
 
@@ -33,6 +33,8 @@ export type Scene = z.infer<typeof sceneSchema>;
 export const hostEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('loading'), what: z.string() }),
   z.object({ kind: z.literal('scene'), scene: sceneSchema }),
+  /** The crosshair is to go to a voxel (i, j, k); told once, also before there is a scene. */
+  z.object({ kind: z.literal('goTo'), voxel: vector3Schema }),
   /** The scan cannot be shown: what happened and what to do. */
   z.object({ kind: z.literal('failure'), message: z.string() }),
 ]);

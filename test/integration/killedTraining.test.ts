@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DIST } from '../../scripts/lib/paths.mjs';
-import { randomStream } from '../../src/learning/data/random';
+import { randomStream } from '../../src/statistics/random';
 import { readCheckpoint } from '../../src/learning/training/checkpoint';
 import { readRunState, runPaths } from '../../src/learning/training/runFolder';
 import { writeSyntheticDataset } from '../../src/learning/training/syntheticDataset.fixture';

@@ -55,6 +55,19 @@ describe('what the host tells', () => {
 });
 
 describe('the crosshair', () => {
+  test('goes where the host says, also before there is a case, and once', () => {
+    const host = new QuietHost();
+    const session = new Session(host);
+    host.tell({ kind: 'goTo', voxel: [3, 4, 5] });
+    host.tell({ kind: 'scene', scene: SCENE });
+    expect(cursorOf(session)).toEqual([3, 4, 5]);
+    session.moveCursor([1, 2, 3]);
+    host.tell({ kind: 'scene', scene: { ...SCENE, prediction: null } });
+    expect(cursorOf(session)).toEqual([1, 2, 3]);
+    host.tell({ kind: 'goTo', voxel: [99, 0, 7] });
+    expect(cursorOf(session)).toEqual([39, 0, 7]);
+  });
+
   test('is placed on the slice a plane shows', () => {
     const { session } = openSession();
     session.moveCursor([1, 2, 3]);

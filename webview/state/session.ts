@@ -42,6 +42,8 @@ export class Session {
   readonly hover = signal<Hover | undefined>(undefined);
   /** The plane last worked on: its neighbours are fetched first, its slice is read out. */
   readonly planeInUse = signal<PlaneName>('axial');
+  /** Where the host has asked to go, until there is a case. */
+  #destination: Vector3 | undefined;
   readonly #errorClips = signal<ReadonlyMap<string, number>>(new Map());
 
   readonly planes = computed((): readonly PlaneName[] =>
@@ -180,6 +182,11 @@ export class Session {
           this.busy.value = undefined;
           this.#show(event.scene);
           this.phase.value = { kind: 'case' };
+          this.#arrive();
+          return;
+        case 'goTo':
+          this.#destination = event.voxel;
+          this.#arrive();
           return;
       }
     });
@@ -190,6 +197,13 @@ export class Session {
     if (before && before.scene.scan.handle !== scene.scan.handle) this.store.clear();
     const saved = before ? before.view : this.#host.savedState();
     this.#shown.value = { scene, view: restoredViewState(saved, scene.scan) };
+  }
+
+  /** Goes where the host has asked to go, once there is a case. */
+  #arrive(): void {
+    if (!this.#destination || !this.#shown.peek()) return;
+    this.moveCursor(this.#destination);
+    this.#destination = undefined;
   }
 
   /** Sets the automatic clip of the contour error once the whole sample has come. */

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { HostEvent } from '../../protocol/page';
+import type { Vector3 } from '../../volume/affine';
 import { CaseSession } from './caseSession';
 import type { ComputeService } from '../compute/computeService';
 
@@ -12,6 +13,10 @@ export class ScanDocument implements vscode.CustomDocument {
   readonly session: CaseSession;
   readonly #events = new vscode.EventEmitter<HostEvent>();
   readonly onEvent = this.#events.event;
+  readonly #destinations = new vscode.EventEmitter<void>();
+  /** There is a place to go to: the editor that shows it takes it. */
+  readonly onDestination = this.#destinations.event;
+  #destination: Vector3 | undefined;
   readonly #watchers: vscode.Disposable[] = [];
   #labelWatchers: vscode.Disposable[] = [];
   #watchedLabels = '';
@@ -40,6 +45,19 @@ export class ScanDocument implements vscode.CustomDocument {
     return (this.#started ??= this.#firstLoad());
   }
 
+  /** Puts the crosshair on a voxel (i, j, k), in the editor that is seen or in the one that comes up next. */
+  goTo(voxel: Vector3): void {
+    this.#destination = voxel;
+    this.#destinations.fire();
+  }
+
+  /** The place to go to; of several editors the first one that asks gets it. */
+  takeDestination(): Vector3 | undefined {
+    const destination = this.#destination;
+    this.#destination = undefined;
+    return destination;
+  }
+
   async #firstLoad(): Promise<void> {
     if (this.uri.scheme !== 'file') {
       this.session.fail(
@@ -55,6 +73,7 @@ export class ScanDocument implements vscode.CustomDocument {
     for (const watcher of [...this.#watchers, ...this.#labelWatchers]) watcher.dispose();
     this.session.dispose();
     this.#events.dispose();
+    this.#destinations.dispose();
     this.onDispose();
   }
 

@@ -7,7 +7,9 @@ import { isPictureFile } from '../../formats/registry';
 import { pageSchemas, type HostEvent, type PageApi } from '../../protocol/page';
 import { RpcServer, type Channel, type Envelope, type Handlers } from '../../protocol/rpc';
 import { runPageCommand } from '../commandIds';
+import type { Vector3 } from '../../volume/affine';
 import type { ComputeService } from '../compute/computeService';
+import type { LabelSource } from './caseSession';
 import { pageHtml } from './html';
 import { ScanDocument } from './scanDocument';
 
@@ -19,6 +21,29 @@ export const PICTURE_EDITOR = 'boundaryLab.pictureEditor';
 export async function openScan(uri: vscode.Uri): Promise<void> {
   const editor = isPictureFile(uri.fsPath) ? PICTURE_EDITOR : SCAN_EDITOR;
   await vscode.commands.executeCommand('vscode.openWith', uri, editor);
+}
+
+/** What of a case is to be seen. */
+export interface CasePlace {
+  readonly reference?: LabelSource | undefined;
+  readonly prediction?: LabelSource | undefined;
+  /** Where the crosshair goes: voxel (i, j, k). */
+  readonly voxel?: Vector3 | undefined;
+}
+
+/** Opens a scan with these label maps chosen and the crosshair on a voxel. */
+export async function openCase(
+  editors: Pick<ScanEditorProvider, 'documentOf'>,
+  scan: vscode.Uri,
+  { reference, prediction, voxel }: CasePlace,
+): Promise<void> {
+  await openScan(scan);
+  const document = editors.documentOf(scan);
+  if (!document) return;
+  if (voxel) document.goTo(voxel);
+  await document.start();
+  if (reference) await document.session.showLabels('reference', reference);
+  if (prediction) await document.session.showLabels('prediction', prediction);
 }
 
 export class ScanEditorProvider implements vscode.CustomReadonlyEditorProvider<ScanDocument> {
@@ -64,14 +89,26 @@ export class ScanEditorProvider implements vscode.CustomReadonlyEditorProvider<S
     const tell = (message: HostEvent | Envelope): void => {
       if (open) void webview.postMessage(message);
     };
+    // A page that is hidden is taken down by VS Code, and hears nothing until it is ready again.
+    let listens = false;
+    const goThere = (): void => {
+      const voxel = listens && panel.visible ? document.takeDestination() : undefined;
+      if (voxel) tell({ kind: 'goTo', voxel });
+    };
+    const isReady = (): void => {
+      listens = true;
+      tell(document.session.current);
+      goThere();
+    };
     const server = new RpcServer<PageApi>(
       pageSchemas,
-      pageHandlers(document, tell),
+      pageHandlers(document, isReady),
       pageChannel(webview, tell),
     );
-    const events = document.onEvent(tell);
+    const events = vscode.Disposable.from(document.onEvent(tell), document.onDestination(goThere));
     const inFront = (): void => {
       if (panel.active) this.#active = document;
+      if (!panel.visible) listens = false;
     };
     panel.onDidChangeViewState(inFront);
     panel.onDidDispose(() => {
@@ -89,10 +126,10 @@ export class ScanEditorProvider implements vscode.CustomReadonlyEditorProvider<S
   }
 }
 
-function pageHandlers({ session, uri }: ScanDocument, tell: (event: HostEvent) => void): Handlers<PageApi> {
+function pageHandlers({ session, uri }: ScanDocument, isReady: () => void): Handlers<PageApi> {
   return {
     ready: () => {
-      tell(session.current);
+      isReady();
       return Promise.resolve(null);
     },
     slice: (params, { signal }) => session.slice(params, signal),

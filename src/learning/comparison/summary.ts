@@ -6,7 +6,7 @@ import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { BETTER, meanScores, SCORES, type Score } from '../../metrics/labelScores';
 import type { Experiment } from './experiment';
 import type { RunResults } from './results';
-import { bootstrapMeanInterval, holm, signedRankTest, type Interval } from './statistics';
+import { bootstrapMeanInterval, holm, signedRankTest, type Interval } from '../../statistics/pairedScores';
 
 /** Scores of one recipe. */
 export interface RecipeScore {

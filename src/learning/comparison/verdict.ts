@@ -2,7 +2,7 @@
 import { BETTER, type Score } from '../../metrics/labelScores';
 import type { Experiment } from './experiment';
 import type { RunResults } from './results';
-import { smallestP } from './statistics';
+import { smallestP } from '../../statistics/pairedScores';
 import type { Difference, Summary, SummaryRow } from './summary';
 
 /** Below this a corrected p is taken for more than chance. */

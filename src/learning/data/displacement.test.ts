@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { continued, drawDisplacement, type Displacement } from './displacement';
 import type { Size } from './patches';
-import { randomStream } from './random';
+import { randomStream } from '../../statistics/random';
 
 const PATCH: Size = [10, 24, 20];
 const SPACING: Size = [2, 1, 1];

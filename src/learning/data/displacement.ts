@@ -3,7 +3,7 @@
  * interpolated by cubic B-splines (free-form deformation, Rueckert et al. 1999, doi:10.1109/42.796284).
  */
 import type { Size } from './patches';
-import type { Random } from './random';
+import type { Random } from '../../statistics/random';
 
 export interface Displacement {
   /** Shape (3, ...patch): along slices, rows and columns, in voxels. */

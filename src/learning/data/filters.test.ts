@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blur, lowerResolution } from './filters';
 import type { Size } from './patches';
-import { randomStream } from './random';
+import { randomStream } from '../../statistics/random';
 
 const noise = (length: number): Float32Array<ArrayBuffer> => {
   const random = randomStream(length);

@@ -7,7 +7,7 @@
 import type { CompleteAugmentation } from './augmentationConfig';
 import { blur, lowerResolution } from './filters';
 import type { Size } from './patches';
-import type { Random } from './random';
+import type { Random } from '../../statistics/random';
 
 type Range = readonly [number, number];
 

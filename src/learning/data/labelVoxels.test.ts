@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { countOf, LabelVoxels } from './labelVoxels';
 import { OpenFiles } from './openFiles';
 import { numberedCase } from './preparedCase.fixture';
-import { randomStream } from './random';
+import { randomStream } from '../../statistics/random';
 
 const folder = mkdtempSync(join(tmpdir(), 'voxels-'));
 const files = new OpenFiles();

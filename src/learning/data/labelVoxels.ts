@@ -2,7 +2,7 @@
 import type { OpenFiles } from './openFiles';
 import type { PatchPlace } from './patches';
 import type { PreparedCase } from './preparedCase';
-import type { Random } from './random';
+import type { Random } from '../../statistics/random';
 
 /** What the counts of rows may take in memory. */
 const MAX_BYTES = 64 * 2 ** 20;

@@ -1,7 +1,7 @@
 /** Where the middle of a patch lies that is to show a voxel. */
 import { inverted, transformed } from './matrix';
 import type { PatchPlace, Size } from './patches';
-import type { Random } from './random';
+import type { Random } from '../../statistics/random';
 import { fromMiddle } from './resamplePatch';
 import type { SpatialChange } from './spatialChange';
 

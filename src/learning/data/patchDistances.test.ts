@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DISTANCE_CONVENTIONS, signedDistanceMap } from '../../contour/signedDistance';
 import { OUTSIDE, recomputeDistances, type LabelRegion } from './patchDistances';
 import type { Size } from './patches';
-import { randomStream } from './random';
+import { randomStream } from '../../statistics/random';
 
 /** A few boxes of three classes in a volume, some of them at its border. */
 function boxes([depth, height, width]: Size, seed: number): Uint8Array<ArrayBuffer> {

@@ -8,7 +8,7 @@ import {
   type PatchPlace,
   type Size,
 } from './patches';
-import { randomStream } from './random';
+import { randomStream } from '../../statistics/random';
 
 const slice = Float32Array.from({ length: 20 }, (_, n) => n + 1); // 4 rows of 5
 

@@ -2,7 +2,7 @@
  * Cutting patches out of stacks of slices, and choosing where. A patch of a 2D network is one slice
  * deep; everything else is the same in two and three dimensions.
  */
-import type { Random } from './random';
+import type { Random } from '../../statistics/random';
 
 /** Depth (slices), height and width in voxels. */
 export type Size = readonly [number, number, number];

@@ -16,7 +16,7 @@ import { OpenFiles } from './openFiles';
 import { anywhere, type Flip, type PatchPlace, type Size } from './patches';
 import { PatchMaps } from './patchMaps';
 import type { PreparedCase } from './preparedCase';
-import { randomStream, type Random } from './random';
+import { randomStream, type Random } from '../../statistics/random';
 import { copyExactly, forEachRow, labelRows, linearRows, rangeOf, type PatchView } from './resamplePatch';
 import { centreAround, middleOf } from './patchCentre';
 import { drawSpatialChange } from './spatialChange';

@@ -8,7 +8,7 @@ import { staysInPlane, type CompleteAugmentation } from './augmentationConfig';
 import { drawDisplacement, type Displacement } from './displacement';
 import { IDENTITY, multiply, turned, type Matrix } from './matrix';
 import type { Flip, Size } from './patches';
-import type { Random } from './random';
+import type { Random } from '../../statistics/random';
 
 export interface SpatialChange {
   /** Offset from the middle of the patch, in its voxels, to the offset in voxels of the scan; axes: slices, rows, columns. */

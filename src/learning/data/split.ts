@@ -1,6 +1,6 @@
 /** Which cases are trained on and which are kept for validation. */
 import { z } from 'zod';
-import { randomStream, shuffled } from './random';
+import { randomStream, shuffled } from '../../statistics/random';
 
 /** Case ids of both parts, each in the data set's order. Cases are never divided: slices of one scan resemble each other. */
 export const splitSchema = z.object({

@@ -1,5 +1,5 @@
 /** Parameters of networks: what a network asks for while it is built, their first values, their names. */
-import { randomStream, type Random } from '../data/random';
+import { randomStream, type Random } from '../../statistics/random';
 import type { Value } from '../graph/graph';
 import { sizeOf } from '../graph/tensor';
 import type { Shape } from '../graph/tensor';

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { writeLabelMap } from '../../formats/registry';
-import { randomStream } from '../data/random';
+import { randomStream } from '../../statistics/random';
 
 export const PICTURE_SIZE = { width: 22, height: 18 } as const;
 

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeLabelMap, writeVolume } from '../../formats/registry';
 import type { Volume } from '../../volume/volume';
-import { randomStream } from '../data/random';
+import { randomStream } from '../../statistics/random';
 
 export interface SyntheticOptions {
   readonly cases: number;

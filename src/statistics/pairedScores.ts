@@ -1,9 +1,9 @@
 /**
- * Statistics of paired scores: the same cases under two recipes. Two-sided throughout. What tests of
- * this kind can tell, and what they cannot, is said where they are shown (verdict.ts).
+ * Statistics of paired scores: the same cases under two models, or two recipes. Two-sided throughout. What tests of
+ * this kind can tell, and what they cannot, is said where they are shown.
  */
 import { errorFunction, mean, quantileSorted } from 'simple-statistics';
-import { randomStream } from '../data/random';
+import { randomStream } from './random';
 
 /** Up to so many differences the distribution of ranks is counted out; beyond, the normal one is as good. */
 const EXACT_UP_TO = 200;
@@ -13,6 +13,8 @@ export interface SignedRankTest {
   readonly positiveRanks: number;
   /** Differences that are not zero: zeros are left out, as in Wilcoxon's original test. */
   readonly count: number;
+  /** Of these, how many are as large as another one, and share the mean of their ranks. */
+  readonly tied: number;
   /** 1 where every difference is zero. */
   readonly p: number;
 }
@@ -31,9 +33,17 @@ export function signedRankTest(differences: readonly number[]): SignedRankTest {
   const sum = ranks.reduce((total, rank) => total + rank, 0);
   const positiveRanks = ranks.reduce((total, rank, n) => total + ((nonZero[n] ?? 0) > 0 ? rank : 0), 0);
   const smaller = Math.min(positiveRanks, sum - positiveRanks);
-  if (count === 0) return { positiveRanks, count, p: 1 };
+  const sizes = countOfEach(ranks);
+  const tied = ranks.filter((rank) => (sizes.get(rank) ?? 0) > 1).length;
+  if (count === 0) return { positiveRanks, count, tied, p: 1 };
   const p = count <= EXACT_UP_TO ? exactP(ranks, smaller) : normalP(ranks, smaller, sum);
-  return { positiveRanks, count, p: Math.min(1, p) };
+  return { positiveRanks, count, tied, p: Math.min(1, p) };
+}
+
+function countOfEach(values: readonly number[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
 }
 
 /** The smallest p that so many differences can give, whatever they are. */

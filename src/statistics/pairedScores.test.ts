@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { bootstrapMeanInterval, holm, signedRankTest, smallestP } from './statistics';
+import { bootstrapMeanInterval, holm, signedRankTest, smallestP } from './pairedScores';
 
 /** Written with scipy 1.10: wilcoxon(d, mode='exact'), all permutations of signs, and mode='approx'. */
 const peers = z
@@ -18,13 +18,18 @@ describe("Wilcoxon's signed-rank test", () => {
   );
 
   it('finds nothing where all differences are zero, or there are none', () => {
-    expect(signedRankTest([0, 0])).toEqual({ positiveRanks: 0, count: 0, p: 1 });
+    expect(signedRankTest([0, 0])).toEqual({ positiveRanks: 0, count: 0, tied: 0, p: 1 });
     expect(signedRankTest([]).p).toBe(1);
   });
 
   it('says the same with the recipes exchanged', () => {
     const d = peers[1]?.d ?? [];
     expect(signedRankTest(d.map((x) => -x)).p).toBe(signedRankTest(d).p);
+  });
+
+  it('tells how many differences share their rank with another', () => {
+    expect(signedRankTest([1, -1, 2, 0, 3, 3, 3]).tied).toBe(5);
+    expect(signedRankTest([1, -2, 4]).tied).toBe(0);
   });
 
   it('cannot give less than the smallest p of its number of differences', () => {
