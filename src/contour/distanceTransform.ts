@@ -1,18 +1,45 @@
 /**
  * Exact Euclidean distance transform in two and three dimensions, anisotropic.
  *
- * The squared distance is a sum over axes, so it is taken axis by axis (see LowerEnvelope): first along
- * k, where distances are still whole numbers of voxels and 16 bits each suffice, then along j and i for
- * one slice at a time. So only one slice is ever held in float64, whatever the size of the volume, and
- * nothing is rounded on the way.
+ * The squared distance is a sum over axes, so it is taken axis by axis: first along k, where distances are
+ * still whole numbers of voxels and 16 bits each suffice, then along j and i for one slice at a time (see
+ * PlaneDistances). Squared distances are whole numbers in a small unit (see squaredScale), so that nothing
+ * is rounded on the way. Lines that do not meet the mask are left out.
  */
-import { LowerEnvelope, type Target } from './lowerEnvelope';
-import type { Dims, Spacing } from './mask';
+import { countAlongK } from './countAlongK';
+import type { Side, Target } from './lowerEnvelope';
+import { boundingBox, type Box, type Dims, type Spacing } from './mask';
+import { PlaneDistances, type Window } from './planeDistances';
+import { squaredScale } from './squaredScale';
 
-/** Columns of a slice treated together, so that memory is read by whole cache lines. */
-const TILE = 16;
 /** Counts of slices are kept in 16 bits, one of them for "none". */
 const MAX_SLICES = 0xffff;
+
+/** A grid with its cheapest axis last: a single slice is turned so that its j axis takes the place of k. */
+export interface TurnedGrid {
+  readonly dims: Dims;
+  readonly spacing: Spacing;
+  readonly isTurned: boolean;
+}
+
+/** @throws RangeError when a volume has more than 65535 slices */
+export function turnedGrid(dims: Dims, spacing: Spacing): TurnedGrid {
+  const isTurned = dims[2] === 1;
+  const slices = isTurned ? dims[1] : dims[2];
+  if (slices > MAX_SLICES) {
+    throw new RangeError(`A volume of ${slices} slices is too long; at most ${MAX_SLICES} are possible.`);
+  }
+  return isTurned
+    ? { dims: [dims[0], 1, dims[1]], spacing: [spacing[0], spacing[2], spacing[1]], isTurned }
+    : { dims, spacing, isTurned };
+}
+
+/** All of a box but its slices, as windows have it; an empty window for no box. */
+export function windowOf(box: Box | undefined): Window {
+  const range = (axis: 0 | 1): Window['x'] =>
+    box ? { first: box.min[axis], end: box.max[axis] + 1 } : { first: 0, end: 0 };
+  return { x: range(0), y: range(1) };
+}
 
 /**
  * Squared distance (mm^2, float64) of every voxel to the nearest target voxel, a slice at a time.
@@ -20,13 +47,12 @@ const MAX_SLICES = 0xffff;
  */
 export class SquaredDistances {
   readonly #dims: Dims;
-  readonly #alongK: Uint16Array;
-  /** Squared distance in mm^2 by number of voxels along k; Infinity for the last, which stands for none. */
-  readonly #squares: Float64Array;
+  readonly #mask: Uint8Array;
+  readonly #counts: Uint16Array;
+  readonly #countsOfSlice: number;
+  readonly #plane: PlaneDistances;
   readonly #slice: Float64Array;
-  readonly #tile: Float64Array;
-  readonly #rows: LowerEnvelope;
-  readonly #columns: LowerEnvelope;
+  readonly #unit: number;
 
   /**
    * @param mask 0 or 1, shape (nz, ny, nx)
@@ -35,24 +61,28 @@ export class SquaredDistances {
    */
   constructor(mask: Uint8Array, dims: Dims, spacing: Spacing, targets: 0 | 1, target: Target = 'centres') {
     checkGrid(mask.length, dims, spacing);
-    // A single slice is turned so that its j axis takes the place of k, the cheapest one.
-    const [nx, ny, nz] = dims;
-    const turned = nz === 1;
-    this.#dims = turned ? [nx, 1, ny] : dims;
-    const [sy, sz] = turned ? [spacing[2], spacing[1]] : [spacing[1], spacing[2]];
-    const [columns, slices] = turned ? [1, ny] : [ny, nz];
-    if (slices > MAX_SLICES) {
-      throw new RangeError(`A volume of ${slices} slices is too long; at most ${MAX_SLICES} are possible.`);
-    }
-    this.#alongK = countAlongK(mask, nx * columns, slices, targets);
-    this.#squares = Float64Array.from({ length: slices + 1 }, (_, n) => {
-      const d = (target === 'centres' ? n : Math.max(0, n - 0.5)) * sz;
-      return n === slices ? Infinity : d * d;
+    const grid = turnedGrid(dims, spacing);
+    const [nx, ny, nz] = grid.dims;
+    const scale = squaredScale(grid.dims, grid.spacing);
+    const known = windowOf(boundingBox(mask, grid.dims));
+    this.#dims = grid.dims;
+    this.#mask = mask;
+    this.#unit = scale.unit;
+    this.#countsOfSlice = (known.x.end - known.x.first) * (known.y.end - known.y.first);
+    this.#counts = new Uint16Array(this.#countsOfSlice * nz);
+    countAlongK(mask, grid.dims, known, known.y, this.#counts);
+    const side: Side = targets === 1 ? 0 : 1;
+    this.#plane = new PlaneDistances({
+      width: nx,
+      height: ny,
+      weights: { along: scale.weights[0], down: scale.weights[1], across: scale.weights[2] },
+      target,
+      side,
+      known,
+      wanted: { x: { first: 0, end: nx }, y: { first: 0, end: ny } },
+      none: nz,
     });
-    this.#slice = new Float64Array(nx * columns);
-    this.#tile = new Float64Array(TILE * columns);
-    this.#rows = new LowerEnvelope(nx, spacing[0], target);
-    this.#columns = new LowerEnvelope(columns, sy, target);
+    this.#slice = new Float64Array(nx * ny);
   }
 
   /** Slices there are to ask for; a 2D image counts one for each of its rows. */
@@ -68,25 +98,11 @@ export class SquaredDistances {
   /** Squared distances of slice k, shape (ny, nx). The array is used again by the next call. */
   slice(k: number): Float64Array {
     const [nx, ny] = this.#dims;
-    const [out, tile, squares] = [this.#slice, this.#tile, this.#squares];
-    const counts = this.#alongK.subarray(k * out.length, (k + 1) * out.length);
-    if (ny === 1) {
-      for (let n = 0; n < out.length; n++) out[n] = squares[counts[n] ?? 0] ?? 0;
-    } else {
-      for (let x0 = 0; x0 < nx; x0 += TILE) {
-        const width = Math.min(TILE, nx - x0);
-        for (let y = 0; y < ny; y++) {
-          for (let t = 0, n = x0 + y * nx; t < width; t++, n++) {
-            tile[t * ny + y] = squares[counts[n] ?? 0] ?? 0;
-          }
-        }
-        for (let t = 0; t < width; t++) this.#columns.run(tile, t * ny, ny);
-        for (let y = 0; y < ny; y++) {
-          for (let t = 0, n = x0 + y * nx; t < width; t++, n++) out[n] = tile[t * ny + y] ?? 0;
-        }
-      }
-    }
-    for (let row = 0; row < out.length; row += nx) this.#rows.run(out, row, nx);
+    const [out, mask, inMask] = [this.#slice, this.#mask, k * this.#slice.length];
+    this.#plane.setPlane(this.#counts, k * this.#countsOfSlice, mask, inMask);
+    for (let y = 0; y < ny; y++) this.#plane.row(y, mask, inMask, out, y * nx);
+    const unit = this.#unit;
+    for (let n = 0; n < out.length; n++) out[n] = (out[n] ?? 0) * unit;
     return out;
   }
 }
@@ -108,21 +124,6 @@ export function distanceTransform(mask: Uint8Array, dims: Dims, spacing: Spacing
     for (let i = 0; i < slice.length; i++, n++) out[n] = Math.sqrt(slice[i] ?? 0);
   }
   return out;
-}
-
-/** Voxels to the nearest target on the same line along k; the number of slices where the line has none. */
-function countAlongK(mask: Uint8Array, sliceLength: number, slices: number, targets: 0 | 1): Uint16Array {
-  const counts = new Uint16Array(mask.length);
-  for (let n = 0; n < sliceLength; n++) counts[n] = mask[n] === targets ? 0 : slices;
-  for (let n = sliceLength; n < counts.length; n++) {
-    const before = counts[n - sliceLength] ?? 0;
-    counts[n] = mask[n] === targets ? 0 : before === slices ? slices : before + 1;
-  }
-  for (let n = (slices - 1) * sliceLength - 1; n >= 0; n--) {
-    const after = (counts[n + sliceLength] ?? 0) + 1;
-    if (after < (counts[n] ?? 0)) counts[n] = after;
-  }
-  return counts;
 }
 
 /** @throws RangeError with the numbers at fault */
