@@ -2,8 +2,9 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { tableOfLabelMap } from '../datasets/tableOfLabelMap';
-import { METRIC_DEFINITIONS, type LabelMetrics } from '../metrics/evaluate';
 import { evaluateFiles } from '../metrics/evaluateFiles';
+import type { LabelMetrics } from '../metrics/labelMetrics';
+import { METRIC_DEFINITIONS } from '../metrics/metricCatalogue';
 import { interruptSignal } from './interrupt';
 import { pairLabelMaps, labelMapsIn, type LabelMapPairs } from './labelMapPairs';
 import { describeError, formatTable, PartialFailure, printNote, printResult } from './output';
@@ -153,7 +154,7 @@ function meanByLabel(cases: readonly FileEvaluation[]): Record<string, LabelMean
 }
 
 const definitions = (): string =>
-  METRIC_NAMES.map((name) => `  ${name.padEnd(5)} ${METRIC_DEFINITIONS[name]}`).join('\n');
+  METRIC_NAMES.map((name) => `  ${name.padEnd(5)} ${METRIC_DEFINITIONS[name] ?? ''}`).join('\n');
 
 /** Value and name of a label; labels without a name of their own are called by their value. */
 const titleOf = (value: string, name: string): string =>

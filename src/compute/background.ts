@@ -4,13 +4,16 @@
  */
 import { isMainThread, parentPort, Worker, type MessagePort } from 'node:worker_threads';
 import { z } from 'zod';
+import { runInTurns } from '../contour/inTurns';
 import { signedDistanceMap } from '../contour/signedDistance';
 import { labelTableSchema } from '../labels/labelTable';
 import { evaluateLabelMaps } from '../metrics/evaluate';
+import { errorOverviewSteps } from '../metrics/errorOverview';
 import { ChannelClosedError, RpcClient, RpcServer, type ApiOf, type Channel } from '../protocol/rpc';
 import {
   affineSchema,
   dtypeSchema,
+  errorOverviewSchema,
   labelMetricsSchema,
   vector3Schema,
   voxelArraySchema,
@@ -35,6 +38,11 @@ const backgroundSchemas = {
   evaluate: {
     params: z.object({ reference: volumeSchema, prediction: volumeSchema, table: labelTableSchema }),
     result: z.array(labelMetricsSchema),
+    progress: z.never(),
+  },
+  errorOverview: {
+    params: z.object({ reference: volumeSchema, prediction: volumeSchema, labels: z.array(z.number()) }),
+    result: errorOverviewSchema.shape.labels,
     progress: z.never(),
   },
 };
@@ -83,6 +91,8 @@ export function answerInBackground(): boolean {
         ),
       evaluate: ({ reference, prediction, table }) =>
         Promise.resolve(evaluateLabelMaps(reference, prediction, table)),
+      errorOverview: ({ reference, prediction, labels }, { signal }) =>
+        runInTurns(errorOverviewSteps(reference, prediction, labels), signal),
     },
     portChannel(parentPort),
   );

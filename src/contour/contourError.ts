@@ -33,7 +33,7 @@ export function contourError(
 }
 
 /** Error midway between two pixels' distances; undefined stands for a pixel outside of the image. */
-function errorBetween(a: number | undefined, b: number | undefined): number {
+export function errorBetween(a: number | undefined, b: number | undefined): number {
   if (a === undefined || b === undefined) return Math.max(0, a ?? b ?? 0);
   return a < 0 === b < 0 ? (a + b) / 2 : 0;
 }

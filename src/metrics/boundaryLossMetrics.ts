@@ -2,7 +2,7 @@
  * Metrics of the reference implementation of boundary loss
  * (https://github.com/LIVIAETS/boundary-loss, utils.py), to compare runs with its own.
  */
-import { axesSlowestFirst, type MaskPair } from './maskPair';
+import { diagonalOf, type MaskPair } from './maskPair';
 import type { Overlap } from './overlap';
 import { pooledSurfaceMetrics } from './pooledSurfaceMetrics';
 
@@ -18,7 +18,5 @@ export function hausdorffOrDiagonal(pair: MaskPair): number {
   if (!inReference && !inPrediction) return 0;
   const metrics = pooledSurfaceMetrics(pair);
   if (metrics) return metrics.hd;
-  const sizes = axesSlowestFirst(pair.spacing, pair.axes);
-  const dims = axesSlowestFirst(pair.dims, pair.axes);
-  return Math.hypot(...sizes.map((size, axis) => size * (dims[axis] ?? 0)));
+  return diagonalOf(pair);
 }

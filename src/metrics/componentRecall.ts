@@ -1,13 +1,7 @@
 /** How many connected parts of a reference, such as single lesions, a prediction finds. */
 import { connectedComponents } from '../volume/components';
 import type { MaskPair } from './maskPair';
-
-/**
- * A part counts as found when at least this share of its voxels is predicted: the lesion-wise
- * sensitivity of O. Commowick et al., Scientific Reports 8 (2018),
- * https://doi.org/10.1038/s41598-018-31911-7, whose alpha is 10 %.
- */
-export const FOUND_SHARE = 0.1;
+import { FOUND_SHARE } from './metricCatalogue';
 
 /**
  * Share of the reference's connected components that are found, 0 to 1; null where the reference is

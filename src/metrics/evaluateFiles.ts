@@ -6,7 +6,8 @@ import { labelNamesOf, labelValuesOf } from '../labels/labelValues';
 import { readLabelMap } from '../labels/readLabelMap';
 import { largestDisplacement, spacingOf } from '../volume/affine';
 import type { Volume } from '../volume/volume';
-import { evaluateLabelMaps, type LabelMetrics } from './evaluate';
+import { evaluateLabelMaps } from './evaluate';
+import type { LabelMetrics } from './labelMetrics';
 
 /** A shift beyond this part of a voxel is more than rounding in a header and would change distances. */
 const TOLERABLE_SHIFT = 0.1;

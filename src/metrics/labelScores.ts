@@ -6,7 +6,7 @@ import type { Dims, Spacing } from '../contour/mask';
 import type { VoxelArray } from '../volume/volume';
 import { componentRecall } from './componentRecall';
 import { NOWHERE, surveyLabels } from './labelSurvey';
-import { labelPair, type MaskPair } from './maskPair';
+import { diagonalOf, labelPair, type MaskPair } from './maskPair';
 import { diceOf } from './overlap';
 import { pooledSurfaceMetrics } from './pooledSurfaceMetrics';
 import { surfelDistances } from './surfels';
@@ -56,7 +56,7 @@ export function scoreLabels(
 ): readonly LabelScores[] {
   const found = surveyLabels(reference, prediction, dims);
   const axes = dims[2] === 1 ? 2 : 3;
-  const diagonal = Math.hypot(...dims.slice(0, axes).map((n, axis) => n * (spacing[axis] ?? 0)));
+  const diagonal = diagonalOf({ dims, spacing, axes });
   return labels.map((label) => {
     const { overlap, box } = found.get(label) ?? NOWHERE;
     const dice = diceOf(overlap);

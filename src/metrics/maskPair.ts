@@ -40,6 +40,12 @@ export function axesSlowestFirst<T>([i, j, k]: readonly [T, T, T], axes: 2 | 3):
   return axes === 2 ? [j, i] : [k, j, i];
 }
 
+/** A pair whose masks are label maps too. */
+export interface LabelPair extends MaskPair {
+  readonly reference: Uint8Array<ArrayBuffer>;
+  readonly prediction: Uint8Array<ArrayBuffer>;
+}
+
 /** The masks of one label in two label maps on the same grid, cut to a box. */
 export function labelPair(
   reference: VoxelArray,
@@ -47,7 +53,7 @@ export function labelPair(
   value: number,
   grid: Pick<MaskPair, 'dims' | 'spacing' | 'axes'>,
   box: Box,
-): MaskPair {
+): LabelPair {
   return {
     reference: labelInBox(reference, value, grid.dims, box),
     prediction: labelInBox(prediction, value, grid.dims, box),
@@ -57,7 +63,7 @@ export function labelPair(
   };
 }
 
-function labelInBox(labels: VoxelArray, value: number, [nx, ny]: Dims, box: Box): Uint8Array {
+function labelInBox(labels: VoxelArray, value: number, [nx, ny]: Dims, box: Box): Uint8Array<ArrayBuffer> {
   const [bx, by, bz] = boxDims(box);
   const mask = new Uint8Array(bx * by * bz);
   for (let z = 0, n = 0; z < bz; z++) {
@@ -67,4 +73,9 @@ function labelInBox(labels: VoxelArray, value: number, [nx, ny]: Dims, box: Box)
     }
   }
   return mask;
+}
+
+/** Length of the diagonal of the whole grid, in mm: no distance between two of its voxels is larger. */
+export function diagonalOf({ dims, spacing, axes }: Pick<MaskPair, 'dims' | 'spacing' | 'axes'>): number {
+  return Math.hypot(...dims.slice(0, axes).map((n, axis) => n * (spacing[axis] ?? 0)));
 }

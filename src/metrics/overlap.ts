@@ -24,3 +24,9 @@ export function diceOf({ reference, prediction, intersection }: Overlap): number
   const sum = reference + prediction;
   return sum === 0 ? null : (2 * intersection) / sum;
 }
+
+/** Intersection over union |A and B| / |A or B|; null where both are empty. */
+export function iouOf({ reference, prediction, intersection }: Overlap): number | null {
+  const union = reference + prediction - intersection;
+  return union === 0 ? null : intersection / union;
+}

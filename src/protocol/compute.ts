@@ -7,6 +7,7 @@ import { labelTableSchema } from '../labels/labelTable';
 import { DEVICE_REQUESTS, ENGINES } from '../learning/engines/engine';
 import { HEADS } from '../learning/training/head';
 import {
+  errorMethods,
   evaluationSchema,
   labelMapInfoSchema,
   labelRoleSchema,
@@ -16,7 +17,7 @@ import {
 import type { ApiOf } from './rpc';
 
 /** Raised whenever a message changes; host and compute process of different builds refuse each other. */
-export const COMPUTE_PROTOCOL_VERSION = 7;
+export const COMPUTE_PROTOCOL_VERSION = 8;
 
 const handle = z.number().int();
 const none = z.never();
@@ -258,6 +259,7 @@ export const computeSchemas = {
     result: evaluationSchema,
     progress: none,
   },
+  ...errorMethods,
   /** Reads every file of a data set and tells what is wrong. */
   checkDataset: checkDatasetMethod,
   compareLosses: experimentMethod,

@@ -4,7 +4,14 @@
  */
 import { z } from 'zod';
 import type { ApiOf } from './rpc';
-import { evaluationSchema, labelMapInfoSchema, scanInfoSchema, sliceMethods, vector3Schema } from './schemas';
+import {
+  errorMethods,
+  evaluationSchema,
+  labelMapInfoSchema,
+  scanInfoSchema,
+  sliceMethods,
+  vector3Schema,
+} from './schemas';
 
 const none = z.never();
 
@@ -12,6 +19,7 @@ export const pageSchemas = {
   /** The page is (again) ready to be told the scene. */
   ready: { params: z.object({}), result: z.null(), progress: none },
   ...sliceMethods,
+  ...errorMethods,
   /** A button of the page that stands for a command of the extension. */
   command: {
     params: z.object({ name: z.enum(['chooseReference', 'choosePrediction', 'predict', 'train']) }),

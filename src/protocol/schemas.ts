@@ -1,6 +1,8 @@
 /** Schemas of the data both the page and the compute process speak of. Arrays say their shape and order. */
 import { z } from 'zod';
 import { labelTableSchema } from '../labels/labelTable';
+import { COMPONENT_KINDS } from '../metrics/componentKinds';
+import type { MetricKey } from '../metrics/metricCatalogue';
 import { PLANE_NAMES } from '../volume/planes';
 import { DTYPES } from '../volume/volume';
 
@@ -103,19 +105,48 @@ export const sliceMethods = {
   },
 };
 
+const metric = z.number().nullable();
+/** One value for every metric of metrics/metricCatalogue.ts. */
+const metricShape = {
+  dice: metric,
+  iou: metric,
+  sensitivity: metric,
+  precision: metric,
+  referenceVolume: metric,
+  predictionVolume: metric,
+  volumeError: metric,
+  relativeVolumeError: metric,
+  hd: metric,
+  hd95: metric,
+  hd95Maximum: metric,
+  hd95Area: metric,
+  assd: metric,
+  meanSignedDistance: metric,
+  nsd1: metric,
+  nsd2: metric,
+  nsd3: metric,
+  boundaryIou: metric,
+  lesionSensitivity: metric,
+  lesionPrecision: metric,
+  lesionF1: metric,
+} satisfies Record<MetricKey, z.ZodType>;
+
 /**
- * Agreement of one label in two label maps. Distances in mm; null where they are not defined (the
- * label is empty in one or both maps), never dropped.
+ * Agreement of one label in two label maps (metrics/labelMetrics.ts). Null where a metric is not defined
+ * (the label is empty in one or both maps), never dropped.
  */
 export const labelMetricsSchema = z.object({
   label: z.number().int(),
   name: z.string(),
   referenceVoxels: z.number().int(),
   predictionVoxels: z.number().int(),
-  dice: z.number().nullable(),
-  hd: z.number().nullable(),
-  hd95: z.number().nullable(),
-  assd: z.number().nullable(),
+  /** Of the volume, in mm. */
+  diagonal: z.number(),
+  /** Signed distances (mm, negative inside the reference) of the prediction's surface voxels. */
+  histogram: z
+    .object({ first: z.number(), step: z.number(), counts: z.array(z.number().int()).readonly() })
+    .nullable(),
+  ...metricShape,
 });
 export type LabelMetrics = z.infer<typeof labelMetricsSchema>;
 
@@ -127,3 +158,56 @@ export const evaluationSchema = z.object({
   labels: z.array(labelMetricsSchema),
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;
+
+/** A connected part of a label that is right or wrong in some way (metrics/componentErrors.ts says which). */
+export const errorComponentSchema = z.object({
+  kind: z.enum(COMPONENT_KINDS),
+  /** Of the component or, under- and over-segmented, the missing or the extra ones. */
+  voxels: z.number().int(),
+  /** Of these voxels, in ml. */
+  volume: z.number(),
+  /**
+   * mm. Missed, spurious: to the nearest surface of the other map, null where it has none. Otherwise the
+   * largest contour error, negative where the prediction lies inside the reference.
+   */
+  distance: z.number().nullable(),
+  /** The one of these voxels (i, j, k) that is nearest to their mean. */
+  centre: vector3Schema,
+  /** The voxel (i, j, k) at the contour where the error is largest. */
+  worst: vector3Schema,
+});
+export type ErrorComponent = z.infer<typeof errorComponentSchema>;
+
+/** Largest contour error (mm, without sign) on each slice of a plane; null where there is none to be had. */
+const sliceErrorsSchema = z.array(z.number().nullable()).readonly();
+
+/** Where to look: which slices and which parts of each label are wrong, and how far. */
+export const errorOverviewSchema = z.object({
+  labels: z
+    .array(
+      z.object({
+        label: z.number().int(),
+        slices: z.object({
+          axial: sliceErrorsSchema,
+          coronal: sliceErrorsSchema,
+          sagittal: sliceErrorsSchema,
+        }),
+        /** Worst first, at most 500. */
+        components: z.array(errorComponentSchema).readonly(),
+        /** Components left out of a list that would be too long: the least of them. */
+        others: z.number().int(),
+      }),
+    )
+    .readonly(),
+});
+export type ErrorOverview = z.infer<typeof errorOverviewSchema>;
+
+const handle = z.number().int();
+/** Two label maps on one grid, asked by the page of the host and by the host of the compute process. */
+export const errorMethods = {
+  errorOverview: {
+    params: z.object({ reference: handle, prediction: handle }),
+    result: errorOverviewSchema,
+    progress: z.never(),
+  },
+};

@@ -12,7 +12,10 @@ const METRICS = [
 ] as const;
 
 /** Why distances of a label are not defined. */
-export function reasonOf({ referenceVoxels, predictionVoxels }: LabelMetrics): string | undefined {
+export function reasonOf({
+  referenceVoxels,
+  predictionVoxels,
+}: Pick<LabelMetrics, 'referenceVoxels' | 'predictionVoxels'>): string | undefined {
   if (referenceVoxels === 0 && predictionVoxels === 0) return 'in neither label map';
   if (referenceVoxels === 0) return 'not in the reference';
   if (predictionVoxels === 0) return 'not in the prediction';

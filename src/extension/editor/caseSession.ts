@@ -163,6 +163,18 @@ export class CaseSession {
     );
   }
 
+  errorOverview(handles: Asked<'errorOverview'>, signal: AbortSignal): Answer<'errorOverview'> {
+    const reference = this.#volume(handles.reference);
+    const prediction = this.#volume(handles.prediction);
+    return this.#compute.withShared(async (process) =>
+      process.call(
+        'errorOverview',
+        { reference: await reference.handleIn(process), prediction: await prediction.handleIn(process) },
+        { signal },
+      ),
+    );
+  }
+
   dispose(): void {
     this.#disposed = true;
     for (const volume of this.#volumes()) void volume.close();

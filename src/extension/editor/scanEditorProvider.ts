@@ -135,6 +135,7 @@ function pageHandlers({ session, uri }: ScanDocument, isReady: () => void): Hand
     slice: (params, { signal }) => session.slice(params, signal),
     contours: (params, { signal }) => session.contours(params, signal),
     distanceSlice: (params, { signal }) => session.distanceSlice(params, signal),
+    errorOverview: (params, { signal }) => session.errorOverview(params, signal),
     command: ({ name }) => {
       runPageCommand(name, uri);
       return Promise.resolve(null);

@@ -3,10 +3,13 @@
  * product's own slices, contours and distance maps.
  */
 import { contourError } from '../../../src/contour/contourError';
+import { runInTurns } from '../../../src/contour/inTurns';
 import { signedDistanceMap } from '../../../src/contour/signedDistance';
 import { sliceContours } from '../../../src/contour/sliceContours';
 import type { LabelTable } from '../../../src/labels/labelTable';
-import { evaluateLabelMaps, METRIC_DEFINITIONS } from '../../../src/metrics/evaluate';
+import { evaluateLabelMaps } from '../../../src/metrics/evaluate';
+import { errorOverviewSteps } from '../../../src/metrics/errorOverview';
+import { METRIC_DEFINITIONS } from '../../../src/metrics/metricCatalogue';
 import { pageSchemas, type HostEvent, type PageApi, type Scene } from '../../../src/protocol/page';
 import { RpcServer, type Channel } from '../../../src/protocol/rpc';
 import type { LabelMapInfo, LabelRole, SliceOfPlane } from '../../../src/protocol/schemas';
@@ -85,6 +88,16 @@ export class FakeHost {
           this.#count('distanceSlice', params);
           return Promise.resolve(sliceOf(this.#distance(params.handle, params.label), params));
         },
+        errorOverview: async ({ reference, prediction }, { signal }) => ({
+          labels: await runInTurns(
+            errorOverviewSteps(
+              this.#volume(reference),
+              this.#volume(prediction),
+              this.#case.table.map(({ value }) => value),
+            ),
+            signal,
+          ),
+        }),
         command: ({ name }) => {
           this.commands.push(name);
           return Promise.resolve(null);
