@@ -9,6 +9,7 @@ const BELOW_PROTOCOL = [
   'evaluation',
   'learning',
   'reports',
+  'editing',
   'contour',
   'labels',
   'metrics',
@@ -31,6 +32,7 @@ const ROOMS = {
   labels: ['formats', 'volume'],
   datasets: ['labels', 'formats', 'volume'],
   metrics: ['contour', 'labels', 'formats', 'volume'],
+  editing: ['contour', 'labels', 'formats', 'volume'],
   reports: ['contour', 'labels', 'metrics', 'datasets', 'formats', 'volume'],
   learning: ['statistics', 'reports', 'contour', 'labels', 'metrics', 'datasets', 'formats', 'volume'],
   evaluation: [

@@ -1,12 +1,26 @@
 /** The label table: which values a label map holds, what they are called and how they are drawn. */
 import { z } from 'zod';
 
+/** How far the annotation of a label is. */
+export const LABEL_STATES = ['not started', 'in progress', 'done', 'flagged'] as const;
+export type LabelState = (typeof LABEL_STATES)[number];
+
 export const labelSchema = z.object({
   /** Voxel value; 0 is the background and is never listed. */
   value: z.number().int(),
   name: z.string(),
   /** Red, green, blue, 0 to 255. */
   color: z.tuple([z.number(), z.number(), z.number()]).readonly(),
+  /** 0 to 1; absent: as everything is drawn. */
+  opacity: z.number().min(0).max(1).optional(),
+  /** Not drawn. */
+  hidden: z.boolean().optional(),
+  /** While any label is solo, only those are drawn. */
+  solo: z.boolean().optional(),
+  /** No edit gives it a voxel or takes one from it. */
+  locked: z.boolean().optional(),
+  /** Absent: not started. */
+  state: z.enum(LABEL_STATES).optional(),
 });
 export type Label = Readonly<z.infer<typeof labelSchema>>;
 
@@ -49,4 +63,16 @@ export function labelTableOf(
       name: names.get(value) ?? `label ${value}`,
       color: defaultColor(value),
     }));
+}
+
+/** Whether two tables say the same: the same labels in the same order. */
+export function sameTable(a: LabelTable, b: LabelTable): boolean {
+  return a.length === b.length && a.every((label, n) => textOf(label) === textOf(b[n]));
+}
+
+/** What is absent, false or as it is by default, is the same. */
+function textOf(label: Label | undefined): string {
+  if (!label) return '';
+  const { value, name, color, opacity = null, hidden = false, solo = false, locked = false } = label;
+  return JSON.stringify([value, name, color, opacity, hidden, solo, locked, label.state ?? 'not started']);
 }
