@@ -66,6 +66,14 @@ export class QuietHost implements HostLink {
         ? { kind: 'contours', contours: [] }
         : { kind: 'image', image: { width: 1, height: 1, data: new Uint8Array(1) } },
     );
+  surface: HostLink['surface'] = () =>
+    Promise.resolve({
+      positions: new Float32Array(),
+      normals: new Float32Array(),
+      indices: new Uint32Array(),
+      voxels: new Uint32Array(),
+      block: 1,
+    });
   savedState(): unknown {
     return this.state;
   }

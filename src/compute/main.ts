@@ -23,6 +23,7 @@ import { labelMapHandlers } from './handlers/labelMaps';
 import { predictionHandlers } from './handlers/prediction';
 import { scanHandlers } from './handlers/scans';
 import { sliceHandlers } from './handlers/slices';
+import { surfaceHandlers } from './handlers/surfaces';
 import { trainingHandlers } from './handlers/training';
 import { OpenVolumes } from './store';
 
@@ -39,6 +40,7 @@ function handlers(context: ComputeContext): Handlers<ComputeApi> {
     ...sliceHandlers(context),
     ...contourHandlers(context),
     ...distanceHandlers(context),
+    ...surfaceHandlers(context),
     ...evaluationHandlers(context),
     ...datasetHandlers,
     ...trainingHandlers,

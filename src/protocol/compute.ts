@@ -14,6 +14,7 @@ import {
   scanInfoSchema,
   sliceMethods,
 } from './schemas';
+import { surfaceMethods } from './surfaces';
 import type { ApiOf } from './rpc';
 
 /** Raised whenever a message changes; host and compute process of different builds refuse each other. */
@@ -254,6 +255,7 @@ export const computeSchemas = {
   /** Forgets a scan or label map and everything computed from it. */
   close: { params: z.object({ handle }), result: z.null(), progress: none },
   ...sliceMethods,
+  ...surfaceMethods,
   evaluate: {
     params: z.object({ reference: handle, prediction: handle }),
     result: evaluationSchema,

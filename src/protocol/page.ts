@@ -12,6 +12,7 @@ import {
   sliceMethods,
   vector3Schema,
 } from './schemas';
+import { surfaceMethods } from './surfaces';
 
 const none = z.never();
 
@@ -20,6 +21,7 @@ export const pageSchemas = {
   ready: { params: z.object({}), result: z.null(), progress: none },
   ...sliceMethods,
   ...errorMethods,
+  ...surfaceMethods,
   /** A button of the page that stands for a command of the extension. */
   command: {
     params: z.object({ name: z.enum(['chooseReference', 'choosePrediction', 'predict', 'train']) }),

@@ -139,6 +139,15 @@ describe('the compute process', () => {
     });
     expect(Math.min(...distances.data)).toBeLessThan(0);
     expect(Math.max(...distances.data)).toBeGreaterThan(5);
+    const surface = await compute.call('surface', {
+      handle: labels.handle,
+      reference: labels.handle,
+      label: 1,
+      smooth: true,
+    });
+    expect(surface.positions.length).toBe(3 * surface.voxels.length);
+    expect(Math.max(...surface.indices)).toBe(surface.voxels.length - 1);
+    expect(surface.error).toEqual(new Float32Array(surface.voxels.length));
     const handles = { reference: labels.handle, prediction: labels.handle };
     const { labels: metrics, definitions } = await compute.call('evaluate', handles);
     expect(metrics).toMatchObject([

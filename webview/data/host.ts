@@ -1,6 +1,7 @@
 /** The page's only way out: messages to the extension host, typed, and the state VS Code keeps for it. */
 import { hostEventSchema, pageSchemas, type HostEvent, type PageApi } from '../../src/protocol/page';
 import { RpcClient } from '../../src/protocol/rpc';
+import type { Surface } from '../../src/protocol/surfaces';
 import type { Answer, SliceRequest } from './requests';
 
 /** What VS Code gives a webview, once. */
@@ -9,6 +10,9 @@ export interface VsCodeApi {
   getState(): unknown;
   setState(state: unknown): void;
 }
+
+/** A surface the page may need; see src/protocol/surfaces.ts. */
+export type SurfaceRequest = PageApi['surface']['params'];
 
 /** Commands of the extension that have a button on the page. */
 export type CommandName = PageApi['command']['params']['name'];
@@ -84,6 +88,10 @@ export class Host {
           ),
         };
     }
+  }
+
+  surface(request: SurfaceRequest, signal: AbortSignal): Promise<Surface> {
+    return this.#client.call('surface', request, { signal });
   }
 
   savedState(): unknown {

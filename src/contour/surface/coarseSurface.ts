@@ -29,22 +29,12 @@ export function coarseSurface(
 }
 
 function clustered({ points, voxels, triangles, error }: SurfaceParts, block: number): SurfaceParts {
-  const blockAt = (n: number): number => Math.floor(((points[n] ?? 0) + 0.5) / block);
-  const ids = new Map<number, number>();
+  const grid = new BlockGrid(points, block);
   const idOf = new Uint32Array(voxels.length);
-  for (let vertex = 0, n = 0; vertex < voxels.length; vertex++, n += 3) {
-    // 2^17 blocks along an axis are more than any volume has, and 2^51 are still exact.
-    const key = blockAt(n) + 1 + 2 ** 17 * (blockAt(n + 1) + 1 + 2 ** 17 * (blockAt(n + 2) + 1));
-    let id = ids.get(key);
-    if (id === undefined) {
-      id = ids.size;
-      ids.set(key, id);
-    }
-    idOf[vertex] = id;
-  }
-  const sums = new Float64Array(3 * ids.size);
-  const counts = new Uint32Array(ids.size);
-  const worst = new Int32Array(ids.size).fill(-1);
+  for (let vertex = 0; vertex < voxels.length; vertex++) idOf[vertex] = grid.idAt(3 * vertex);
+  const sums = new Float64Array(3 * grid.count);
+  const counts = new Uint32Array(grid.count);
+  const worst = new Int32Array(grid.count).fill(-1);
   const sizeOf = (vertex: number): number => Math.abs(error?.[vertex] ?? 0);
   idOf.forEach((id, vertex) => {
     for (let axis = 0; axis < 3; axis++) {
@@ -66,4 +56,48 @@ function clustered({ points, voxels, triangles, error }: SurfaceParts, block: nu
     triangles: Uint32Array.from(kept),
     error: error && Float32Array.from(worst, (vertex) => error[vertex] ?? 0),
   };
+}
+
+/** Numbers the blocks that hold points, in the order they are met. */
+class BlockGrid {
+  readonly #points: Float32Array;
+  readonly #block: number;
+  readonly #min: readonly [number, number, number];
+  readonly #size: readonly [number, number];
+  /** One more than the number of each block; 0 where it holds no point. */
+  readonly #numbers: Uint32Array;
+  count = 0;
+
+  constructor(points: Float32Array, block: number) {
+    this.#points = points;
+    this.#block = block;
+    const min: [number, number, number] = [Infinity, Infinity, Infinity];
+    const max: [number, number, number] = [0, 0, 0];
+    for (let n = 0; n < points.length; n += 3) {
+      for (const axis of [0, 1, 2] as const) {
+        min[axis] = Math.min(min[axis], this.#along(n + axis));
+        max[axis] = Math.max(max[axis], this.#along(n + axis));
+      }
+    }
+    this.#min = min;
+    this.#size = [max[0] - min[0] + 1, max[1] - min[1] + 1];
+    this.#numbers = new Uint32Array(this.#size[0] * this.#size[1] * (max[2] - min[2] + 1));
+  }
+
+  /** Of the point that begins at place n of the points. */
+  idAt(n: number): number {
+    const x = this.#along(n) - this.#min[0];
+    const y = this.#along(n + 1) - this.#min[1];
+    const z = this.#along(n + 2) - this.#min[2];
+    const place = x + this.#size[0] * (y + this.#size[1] * z);
+    const known = this.#numbers[place] ?? 0;
+    if (known > 0) return known - 1;
+    this.#numbers[place] = ++this.count;
+    return this.count - 1;
+  }
+
+  #along(n: number): number {
+    // Vertices at -0.5 belong to the first block.
+    return Math.floor(((this.#points[n] ?? 0) + 0.5) / this.#block);
+  }
 }

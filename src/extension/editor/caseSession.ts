@@ -170,6 +170,18 @@ export class CaseSession {
       process.call(
         'errorOverview',
         { reference: await reference.handleIn(process), prediction: await prediction.handleIn(process) },
+          { signal },
+      ),
+    );
+  }
+
+  surface({ handle, reference, ...what }: Asked<'surface'>, signal: AbortSignal): Answer<'surface'> {
+    const volume = this.#volume(handle);
+    const other = reference === undefined ? undefined : this.#volume(reference);
+    return this.#compute.withShared(async (process) =>
+      process.call(
+        'surface',
+        { ...what, handle: await volume.handleIn(process), reference: await other?.handleIn(process) },
         { signal },
       ),
     );

@@ -136,6 +136,7 @@ function pageHandlers({ session, uri }: ScanDocument, isReady: () => void): Hand
     contours: (params, { signal }) => session.contours(params, signal),
     distanceSlice: (params, { signal }) => session.distanceSlice(params, signal),
     errorOverview: (params, { signal }) => session.errorOverview(params, signal),
+    surface: (params, { signal }) => session.surface(params, signal),
     command: ({ name }) => {
       runPageCommand(name, uri);
       return Promise.resolve(null);

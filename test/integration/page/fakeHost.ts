@@ -5,6 +5,7 @@
 import { contourError } from '../../../src/contour/contourError';
 import { runInTurns } from '../../../src/contour/inTurns';
 import { signedDistanceMap } from '../../../src/contour/signedDistance';
+import { labelMeshSteps } from '../../../src/contour/surface/labelMesh';
 import { sliceContours } from '../../../src/contour/sliceContours';
 import type { LabelTable } from '../../../src/labels/labelTable';
 import { evaluateLabelMaps } from '../../../src/metrics/evaluate';
@@ -98,6 +99,11 @@ export class FakeHost {
             signal,
           ),
         }),
+        surface: ({ handle, label, reference, smooth }) => {
+          const map = reference === undefined ? undefined : this.#distance(reference, label).data;
+          const distances = map instanceof Float32Array ? map : undefined;
+          return runInTurns(labelMeshSteps(this.#volume(handle), label, distances, smooth));
+        },
         command: ({ name }) => {
           this.commands.push(name);
           return Promise.resolve(null);
