@@ -254,3 +254,30 @@ export const METRIC_KEYS = METRICS.map(({ key }) => key);
 export const METRIC_DEFINITIONS: Readonly<Record<string, string>> = Object.fromEntries(
   METRICS.map(({ key, definition, needs }) => [key, `${definition}; ${NONE_WHERE[needs]}`]),
 );
+
+/** A value for each metric of the catalogue. */
+export function forEveryMetric<T>(of: (key: MetricKey) => T): Record<MetricKey, T> {
+  return {
+    dice: of('dice'),
+    iou: of('iou'),
+    sensitivity: of('sensitivity'),
+    precision: of('precision'),
+    referenceVolume: of('referenceVolume'),
+    predictionVolume: of('predictionVolume'),
+    volumeError: of('volumeError'),
+    relativeVolumeError: of('relativeVolumeError'),
+    hd: of('hd'),
+    hd95: of('hd95'),
+    hd95Maximum: of('hd95Maximum'),
+    hd95Area: of('hd95Area'),
+    assd: of('assd'),
+    meanSignedDistance: of('meanSignedDistance'),
+    nsd1: of('nsd1'),
+    nsd2: of('nsd2'),
+    nsd3: of('nsd3'),
+    boundaryIou: of('boundaryIou'),
+    lesionSensitivity: of('lesionSensitivity'),
+    lesionPrecision: of('lesionPrecision'),
+    lesionF1: of('lesionF1'),
+  };
+}

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { labelTableSchema } from '../labels/labelTable';
 import { COMPONENT_KINDS } from '../metrics/componentKinds';
-import type { MetricKey } from '../metrics/metricCatalogue';
+import { forEveryMetric } from '../metrics/metricCatalogue';
 import { PLANE_NAMES } from '../volume/planes';
 import { DTYPES } from '../volume/volume';
 
@@ -105,32 +105,6 @@ export const sliceMethods = {
   },
 };
 
-const metric = z.number().nullable();
-/** One value for every metric of metrics/metricCatalogue.ts. */
-const metricShape = {
-  dice: metric,
-  iou: metric,
-  sensitivity: metric,
-  precision: metric,
-  referenceVolume: metric,
-  predictionVolume: metric,
-  volumeError: metric,
-  relativeVolumeError: metric,
-  hd: metric,
-  hd95: metric,
-  hd95Maximum: metric,
-  hd95Area: metric,
-  assd: metric,
-  meanSignedDistance: metric,
-  nsd1: metric,
-  nsd2: metric,
-  nsd3: metric,
-  boundaryIou: metric,
-  lesionSensitivity: metric,
-  lesionPrecision: metric,
-  lesionF1: metric,
-} satisfies Record<MetricKey, z.ZodType>;
-
 /**
  * Agreement of one label in two label maps (metrics/labelMetrics.ts). Null where a metric is not defined
  * (the label is empty in one or both maps), never dropped.
@@ -146,7 +120,7 @@ export const labelMetricsSchema = z.object({
   histogram: z
     .object({ first: z.number(), step: z.number(), counts: z.array(z.number().int()).readonly() })
     .nullable(),
-  ...metricShape,
+  ...forEveryMetric(() => z.number().nullable()),
 });
 export type LabelMetrics = z.infer<typeof labelMetricsSchema>;
 
