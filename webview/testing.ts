@@ -1,7 +1,7 @@
 /** A small case for tests of the page's state, without voxels. */
 import { labelTableOf } from '../src/labels/labelTable';
 import type { HostEvent, Scene } from '../src/protocol/page';
-import type { LabelMapInfo, LabelRole, ScanInfo } from '../src/protocol/schemas';
+import type { LabelMapInfo, ScanInfo } from '../src/protocol/schemas';
 import type { HostLink } from './data/host';
 
 /** 40 x 50 x 30 voxels of 1 x 2 x 3 mm, voxel axes towards left, anterior and superior. */
@@ -27,11 +27,10 @@ export const SCAN: ScanInfo = {
   notes: [],
 };
 
-export const labelMap = (handle: number, role: LabelRole, values = [1, 2]): LabelMapInfo => ({
+export const labelMap = (handle: number, name: string, values = [1, 2]): LabelMapInfo => ({
   handle,
-  name: `${role}.nii.gz`,
-  path: `/data/${role}.nii.gz`,
-  role,
+  name: `${name}.nii.gz`,
+  path: `/data/${name}.nii.gz`,
   table: labelTableOf(values),
   voxels: values.map(() => 10),
   notes: [],
@@ -41,6 +40,10 @@ export const SCENE: Scene = {
   scan: SCAN,
   reference: labelMap(2, 'reference'),
   prediction: labelMap(3, 'prediction'),
+  choices: [
+    { path: '/data/reference.nii.gz', source: 'labels/ beside images/' },
+    { path: '/data/prediction.nii.gz', source: 'prediction.nii.gz beside the scan' },
+  ],
   evaluation: null,
 };
 
@@ -60,6 +63,11 @@ export class QuietHost implements HostLink {
     this.commands.push(name);
     return Promise.resolve();
   }
+  showLabels(role: string, path: string | null): Promise<void> {
+    this.commands.push(`${role}: ${path ?? 'none'}`);
+    return Promise.resolve();
+  }
+  probe: HostLink['probe'] = () => Promise.resolve(null);
   fetch: HostLink['fetch'] = ({ kind }) =>
     Promise.resolve(
       kind === 'contours'

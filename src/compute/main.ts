@@ -21,6 +21,7 @@ import { experimentHandlers } from './handlers/experiments';
 import { datasetHandlers } from './handlers/datasets';
 import { labelMapHandlers } from './handlers/labelMaps';
 import { predictionHandlers } from './handlers/prediction';
+import { probeHandlers } from './handlers/probe';
 import { scanHandlers } from './handlers/scans';
 import { sliceHandlers } from './handlers/slices';
 import { surfaceHandlers } from './handlers/surfaces';
@@ -42,6 +43,7 @@ function handlers(context: ComputeContext): Handlers<ComputeApi> {
     ...distanceHandlers(context),
     ...surfaceHandlers(context),
     ...evaluationHandlers(context),
+    ...probeHandlers(context),
     ...datasetHandlers,
     ...trainingHandlers,
     ...experimentHandlers,

@@ -10,11 +10,13 @@ import { exportModel, showModelPage } from './commands/modelPage';
 import { planTraining, trainWithPlan } from './commands/planTraining';
 import { predict } from './commands/predict';
 import { nextCase, rankCases } from './commands/rank';
+import { swapLabels } from './commands/swapLabels';
 import { resumeTraining, showTraining, stopTraining, train } from './commands/train';
 import { Experiments } from './comparison/experiments';
 import { ComputeProcess } from './compute/computeProcess';
 import { ComputeService } from './compute/computeService';
 import { findNode, probesOfThisHost } from './compute/findNode';
+import { pageActionSchema } from '../protocol/page';
 import { PICTURE_EDITOR, SCAN_EDITOR, ScanEditorProvider } from './editor/scanEditorProvider';
 import { messageOf } from './errors';
 import { openReportedFile } from './reports/reportPanel';
@@ -83,6 +85,15 @@ function commandHandlers(lab: Lab, experiments: Experiments): Record<string, Com
     [COMMANDS.exportModel]: (argument) => exportModel(lab, argument),
     [COMMANDS.chooseReference]: (scan, labels) => chooseLabels(lab, 'reference', uri(scan), uri(labels)),
     [COMMANDS.choosePrediction]: (scan, labels) => chooseLabels(lab, 'prediction', uri(scan), uri(labels)),
+    [COMMANDS.swapLabels]: (scan) => swapLabels(lab, uri(scan)),
+    ...Object.fromEntries(
+      pageActionSchema.options.map((action) => [
+        COMMANDS[action],
+        () => {
+          lab.editors.act(action);
+        },
+      ]),
+    ),
     [COMMANDS.showLog]: () => {
       lab.log.show();
     },

@@ -6,6 +6,7 @@ import { labelMapSourceSchema } from '../labels/labelMapSource';
 import { labelTableSchema } from '../labels/labelTable';
 import { DEVICE_REQUESTS, ENGINES } from '../learning/engines/engine';
 import { HEADS } from '../learning/training/head';
+import { probeMethods } from './probe';
 import {
   errorMethods,
   evaluationSchema,
@@ -245,7 +246,6 @@ export const computeSchemas = {
     params: z.object({
       path: z.string(),
       scan: handle,
-      role: labelRoleSchema,
       table: labelTableSchema.optional(),
       made: labelMapSourceSchema.optional(),
     }),
@@ -256,6 +256,7 @@ export const computeSchemas = {
   close: { params: z.object({ handle }), result: z.null(), progress: none },
   ...sliceMethods,
   ...surfaceMethods,
+  ...probeMethods,
   evaluate: {
     params: z.object({ reference: handle, prediction: handle }),
     result: evaluationSchema,

@@ -4,10 +4,12 @@
  */
 import { z } from 'zod';
 import type { ApiOf } from './rpc';
+import { probeMethods } from './probe';
 import {
   errorMethods,
   evaluationSchema,
   labelMapInfoSchema,
+  labelRoleSchema,
   scanInfoSchema,
   sliceMethods,
   vector3Schema,
@@ -22,20 +24,47 @@ export const pageSchemas = {
   ...sliceMethods,
   ...errorMethods,
   ...surfaceMethods,
+  ...probeMethods,
   /** A button of the page that stands for a command of the extension. */
   command: {
-    params: z.object({ name: z.enum(['chooseReference', 'choosePrediction', 'predict', 'train']) }),
+    params: z.object({
+      name: z.enum(['chooseReference', 'choosePrediction', 'swapLabels', 'predict', 'train']),
+    }),
+    result: z.null(),
+    progress: none,
+  },
+  /** Shows one of the scene's `choices` in a role; null shows none. */
+  showLabels: {
+    params: z.object({ role: labelRoleSchema, path: z.string().nullable() }),
     result: z.null(),
     progress: none,
   },
 };
 export type PageApi = ApiOf<typeof pageSchemas>;
 
+const labelChoiceSchema = z.object({
+  path: z.string(),
+  /** How it was found, in words for people. */
+  source: z.string(),
+});
+export type LabelChoice = z.infer<typeof labelChoiceSchema>;
+
+/** What a command of the palette asks of the page that is in front. */
+export const pageActionSchema = z.enum([
+  'nextWorstSlice',
+  'previousWorstSlice',
+  'nextWorstComponent',
+  'previousWorstComponent',
+]);
+export type PageAction = z.infer<typeof pageActionSchema>;
+
 /** Everything the page shows of a case; sent whole whenever it changes. */
 export const sceneSchema = z.object({
   scan: scanInfoSchema,
   reference: labelMapInfoSchema.nullable(),
   prediction: labelMapInfoSchema.nullable(),
+  /** Label maps that may be shown on this scan: found for it, or chosen before. */
+  choices: z.array(labelChoiceSchema).readonly(),
   evaluation: evaluationSchema.nullable(),
 });
 export type Scene = z.infer<typeof sceneSchema>;
@@ -45,6 +74,7 @@ export const hostEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('scene'), scene: sceneSchema }),
   /** The crosshair is to go to a voxel (i, j, k); told once, also before there is a scene. */
   z.object({ kind: z.literal('goTo'), voxel: vector3Schema }),
+  z.object({ kind: z.literal('action'), action: pageActionSchema }),
   /** The scan cannot be shown: what happened and what to do. */
   z.object({ kind: z.literal('failure'), message: z.string() }),
 ]);

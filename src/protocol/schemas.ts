@@ -52,7 +52,6 @@ export const labelMapInfoSchema = z.object({
   handle: z.number().int(),
   name: z.string(),
   path: z.string(),
-  role: labelRoleSchema,
   table: labelTableSchema,
   /** Voxels of each label in `table`, same order. */
   voxels: z.array(z.number().int()),

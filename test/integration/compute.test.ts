@@ -116,7 +116,6 @@ describe('the compute process', () => {
       ...found[0],
       path: LABELS,
       scan: scan.handle,
-      role: 'reference',
     });
     expect(labels.table.map(({ name }) => name)).toEqual(['Anterior', 'Posterior']);
     expect(Math.min(...labels.voxels)).toBeGreaterThan(100);
@@ -168,13 +167,11 @@ describe('the compute process', () => {
     await expect(compute.call('contours', { handle, plane: 'axial', slice: 0 })).rejects.toThrow(
       'not a label map',
     );
-    await expect(
-      compute.call('openLabelMap', { path: SCAN, scan: handle, role: 'reference' }),
-    ).resolves.toBeDefined();
+    await expect(compute.call('openLabelMap', { path: SCAN, scan: handle })).resolves.toBeDefined();
     const other = path.join(HIPPOCAMPUS, 'labelsTr', 'hippocampus_033.nii.gz');
-    await expect(
-      compute.call('openLabelMap', { path: other, scan: handle, role: 'reference' }),
-    ).rejects.toMatchObject({ name: 'GridMismatchError' });
+    await expect(compute.call('openLabelMap', { path: other, scan: handle })).rejects.toMatchObject({
+      name: 'GridMismatchError',
+    });
     await compute.call('close', { handle });
     await expect(compute.call('slice', { handle, plane: 'axial', slice: 0 })).rejects.toThrow(
       'Nothing is open',
@@ -387,18 +384,18 @@ describe('an open case', () => {
     const { session, scene, dispose } = await openCase(service, SCAN);
     const { signal } = new AbortController();
     const { scan, reference } = scene();
-    const before = await session.slice(place(scan), signal);
+    const before = await session.requests.slice(place(scan), signal);
     const victim = running.at(-1);
     if (victim?.pid !== undefined) process.kill(victim.pid, 'SIGKILL');
     await victim?.ended;
-    await expect(session.slice(place(scan), signal)).resolves.toEqual(before);
+    await expect(session.requests.slice(place(scan), signal)).resolves.toEqual(before);
     const contours = {
       handle: reference?.handle ?? 0,
       reference: reference?.handle,
       plane: 'axial',
       slice: 17,
     } as const;
-    await expect(session.contours(contours, signal)).resolves.not.toEqual([]);
+    await expect(session.requests.contours(contours, signal)).resolves.not.toEqual([]);
     expect(running).toHaveLength(2);
     dispose();
     await service.dispose();

@@ -1,6 +1,8 @@
 /** The page's only way out: messages to the extension host, typed, and the state VS Code keeps for it. */
 import { hostEventSchema, pageSchemas, type HostEvent, type PageApi } from '../../src/protocol/page';
+import type { Probe } from '../../src/protocol/probe';
 import { RpcClient } from '../../src/protocol/rpc';
+import type { LabelRole } from '../../src/protocol/schemas';
 import type { Surface } from '../../src/protocol/surfaces';
 import type { Answer, SliceRequest } from './requests';
 
@@ -16,6 +18,8 @@ export type SurfaceRequest = PageApi['surface']['params'];
 
 /** Commands of the extension that have a button on the page. */
 export type CommandName = PageApi['command']['params']['name'];
+
+export type ProbeRequest = PageApi['probe']['params'];
 
 export class Host {
   readonly #api: VsCodeApi;
@@ -59,6 +63,14 @@ export class Host {
 
   async command(name: CommandName): Promise<void> {
     await this.#client.call('command', { name });
+  }
+
+  async showLabels(role: LabelRole, path: string | null): Promise<void> {
+    await this.#client.call('showLabels', { role, path });
+  }
+
+  probe(request: ProbeRequest, signal: AbortSignal): Promise<Probe | null> {
+    return this.#client.call('probe', request, { signal });
   }
 
   async fetch(request: SliceRequest, signal: AbortSignal): Promise<Answer> {

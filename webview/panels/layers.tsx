@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { LabelRole } from '../../src/protocol/schemas';
 import type { CommandName } from '../data/host';
 import { usePage, useShownCase } from '../page';
+import { distinguished } from '../state/names';
 import { OpacitySlider, Section, Toggle } from './controls';
 
 const ROLES = ['reference', 'prediction'] as const satisfies readonly LabelRole[];
@@ -67,14 +68,8 @@ function Layer({ role }: { readonly role: LabelRole }): JSX.Element {
           </>
         )}
       </div>
-      {info ? (
-        <div class="layer-file">
-          <p class="file-name" title={info.path}>
-            {info.name}
-          </p>
-          <ChooseButton role={role} text="Change…" />
-        </div>
-      ) : (
+      <Choice role={role} />
+      {!info && (
         <p class="hint">
           {role === 'reference'
             ? 'No label map was found for this scan. Choose one to see its contours.'
@@ -82,11 +77,18 @@ function Layer({ role }: { readonly role: LabelRole }): JSX.Element {
         </p>
       )}
       <div class="buttons">
-        {!info && <ChooseButton role={role} text="Choose…" />}
         {role === 'prediction' && (
           <>
             <CommandButton name="predict" text="Predict…" primary={!info} />
             <CommandButton name="train" text="Train…" primary={false} />
+            {(scene.reference ?? scene.prediction) && (
+              <CommandButton
+                name="swapLabels"
+                text="Swap"
+                primary={false}
+                title="Reference and prediction change places, and every error its sign"
+              />
+            )}
           </>
         )}
       </div>
@@ -94,9 +96,38 @@ function Layer({ role }: { readonly role: LabelRole }): JSX.Element {
   );
 }
 
-function ChooseButton({ role, text }: { readonly role: LabelRole; readonly text: string }): JSX.Element {
-  const name = role === 'reference' ? 'chooseReference' : 'choosePrediction';
-  return <CommandButton name={name} text={text} primary={false} title={`Choose the ${role} label map`} />;
+/** Which label map has the role: one of those found for the scan, any other file, or none. */
+function Choice({ role }: { readonly role: LabelRole }): JSX.Element {
+  const { session } = usePage();
+  const { scene } = useShownCase();
+  const info = scene[role];
+  const files = scene.choices.map(({ path }) => path);
+  return (
+    <div class="layer-file">
+      <select
+        aria-label={`Label map of the ${role}`}
+        title={info?.path ?? `No ${role}`}
+        data-testid={`choice-${role}`}
+        value={info?.path ?? ''}
+        onChange={({ currentTarget: { value } }) => {
+          void session.showLabels(role, value === '' ? null : value);
+        }}
+      >
+        <option value="">none</option>
+        {scene.choices.map(({ path, source }) => (
+          <option key={path} value={path} title={`${path} (${source})`}>
+            {distinguished(path, files)}
+          </option>
+        ))}
+      </select>
+      <CommandButton
+        name={role === 'reference' ? 'chooseReference' : 'choosePrediction'}
+        text="Other…"
+        primary={false}
+        title={`Choose any file as the ${role}`}
+      />
+    </div>
+  );
 }
 
 /** A button that runs a command of the extension. */

@@ -1,6 +1,7 @@
 /** All state of the page as signals, and every way to change it. */
 import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import type { HostEvent, Scene } from '../../src/protocol/page';
+import type { LabelRole } from '../../src/protocol/schemas';
 import type { Vector3 } from '../../src/volume/affine';
 import { planesOf, planeToVoxel, PLANE_NAMES, type Plane, type PlaneName } from '../../src/volume/planes';
 import type { CommandName, HostLink } from '../data/host';
@@ -116,10 +117,19 @@ export class Session {
     }
   }
 
-  async command(name: CommandName): Promise<void> {
+  command(name: CommandName): Promise<void> {
+    return this.#do(() => this.#host.command(name));
+  }
+
+  /** Shows one of the choices of the scene in a role, or none. */
+  showLabels(role: LabelRole, path: string | null): Promise<void> {
+    return this.#do(() => this.#host.showLabels(role, path));
+  }
+
+  async #do(act: () => Promise<void>): Promise<void> {
     this.commandFailure.value = undefined;
     try {
-      await this.#host.command(name);
+      await act();
     } catch (error) {
       this.commandFailure.value = messageOf(error);
     }
@@ -187,6 +197,8 @@ export class Session {
         case 'goTo':
           this.#destination = event.voxel;
           this.#arrive();
+          return;
+        case 'action':
           return;
       }
     });

@@ -10,7 +10,7 @@ import type { ComputeContext, HandlersOf } from './context';
 export function labelMapHandlers({ store }: ComputeContext): HandlersOf<'findLabels' | 'openLabelMap'> {
   return {
     findLabels: ({ scan }) => findLabelsOfScan(scan),
-    openLabelMap: async ({ path: file, scan, role, table: given, made }, { signal }) => {
+    openLabelMap: async ({ path: file, scan, table: given, made }, { signal }) => {
       const { volume: read, header } = await readLabelMap(made ?? { kind: 'values', file }, { signal });
       const notes = [...header.notes, ...checkSameGrid(store.get(scan).volume, read)];
       if (read.frames > 1) notes.push(`The first of ${read.frames} frames is shown.`);
@@ -21,7 +21,6 @@ export function labelMapHandlers({ store }: ComputeContext): HandlersOf<'findLab
         handle: store.addLabelMap({ path: file, volume, table, counts }),
         name: path.basename(file),
         path: file,
-        role,
         table,
         voxels: table.map(({ value }) => counts.get(value) ?? 0),
         notes,

@@ -4,10 +4,17 @@
  */
 import path from 'node:path';
 import type { FoundLabels } from '../../protocol/compute';
-import type { HostEvent, PageApi } from '../../protocol/page';
-import type { Evaluation, LabelMapInfo, LabelRole, ScanInfo } from '../../protocol/schemas';
+import type { HostEvent } from '../../protocol/page';
+import {
+  labelRoleSchema,
+  type Evaluation,
+  type LabelMapInfo,
+  type LabelRole,
+  type ScanInfo,
+} from '../../protocol/schemas';
 import type { ComputeService, ServedProcess } from '../compute/computeService';
 import { messageOf } from '../errors';
+import { CaseRequests, type ShownVolume } from './caseRequests';
 import { RemoteVolume } from './remoteVolume';
 
 export interface CaseListener {
@@ -20,21 +27,27 @@ export interface CaseListener {
 /** A label map to be shown: where it is, its label table where that is known, and what it is made of. */
 export type LabelSource = Pick<FoundLabels, 'path' | 'table' | 'made'>;
 
+/** A label map that may be shown, with how it was found in words for people. */
+type Choice = LabelSource & Pick<FoundLabels, 'source'>;
+
+const ROLES = labelRoleSchema.options;
 type Labels = Record<LabelRole, RemoteVolume<LabelMapInfo> | undefined>;
 const NO_LABELS: Labels = { reference: undefined, prediction: undefined };
-type Asked<Method extends keyof PageApi> = PageApi[Method]['params'];
-type Answer<Method extends keyof PageApi> = Promise<PageApi[Method]['result']>;
 
 export class CaseSession {
   readonly scanPath: string;
   /** The last event: what a page that has just become ready is told. */
   current: HostEvent;
+  /** What the page asks about the volumes that are shown. */
+  readonly requests: CaseRequests;
   readonly #compute: ComputeService;
   readonly #listener: CaseListener;
   readonly #release: () => void;
   #scan: RemoteVolume<ScanInfo> | undefined;
   #labels: Labels = NO_LABELS;
   #sources: Record<LabelRole, LabelSource | undefined> = { reference: undefined, prediction: undefined };
+  /** By path. */
+  readonly #choices = new Map<string, Choice>();
   #evaluation: Evaluation | null = null;
   #nextHandle = 1;
   /** Counts loads, so that a slow one that was overtaken shows nothing. */
@@ -46,11 +59,17 @@ export class CaseSession {
     this.#compute = compute;
     this.#listener = listener;
     this.#release = compute.keep();
+    this.requests = new CaseRequests(compute, (handle) => this.#volume(handle));
     this.current = { kind: 'loading', what: `Reading ${path.basename(scanPath)}` };
   }
 
   get scan(): ScanInfo | undefined {
     return this.#scan?.info;
+  }
+
+  /** Whether there are two label maps to compare. */
+  get compares(): boolean {
+    return this.#labels.reference !== undefined && this.#labels.prediction !== undefined;
   }
 
   /** The files shown as labels. */
@@ -75,7 +94,7 @@ export class CaseSession {
       return;
     }
     await this.#chooseFoundLabels();
-    for (const role of ['reference', 'prediction'] as const) {
+    for (const role of ROLES) {
       const source = this.#sources[role];
       if (source && turn === this.#turn) await this.showLabels(role, source);
     }
@@ -96,33 +115,39 @@ export class CaseSession {
    * that cannot be shown is a problem the listener is told.
    * @returns whether it is shown
    */
-  async showLabels(role: LabelRole, source: LabelSource): Promise<boolean> {
+  async showLabels(role: LabelRole, asked: LabelSource): Promise<boolean> {
     const scan = this.#scan;
     if (!scan) return false;
+    // An object of its own: while it is read, the roles may be swapped.
+    const source = { ...asked };
     this.#sources = { ...this.#sources, [role]: source };
-    const isWanted = (): boolean => this.#scan === scan && this.#sources[role] === source && !this.#disposed;
+    if (!this.#choices.has(source.path)) this.#choices.set(source.path, { source: 'chosen', ...source });
+    const roleNow = (): LabelRole | undefined =>
+      this.#scan === scan && !this.#disposed
+        ? ROLES.find((each) => this.#sources[each] === source)
+        : undefined;
     try {
       const opened = await this.#open(async (process) =>
         process.call('openLabelMap', {
           path: source.path,
           scan: await scan.handleIn(process),
-          role,
           table: source.table,
           made: source.made,
         }),
       );
-      if (!isWanted()) {
+      const wanted = roleNow();
+      if (!wanted) {
         void opened.close();
         return false;
       }
-      this.#replace(scan, { ...this.#labels, [role]: opened });
+      this.#replace(scan, { ...this.#labels, [wanted]: opened });
     } catch (error) {
-      if (!isWanted()) return false;
-      this.#sources = { ...this.#sources, [role]: undefined };
-      this.#replace(scan, { ...this.#labels, [role]: undefined });
-      this.#publishScene();
+      const wanted = roleNow();
+      if (!wanted) return false;
+      this.#choices.delete(source.path);
+      this.#hideLabels(wanted);
       this.#listener.problem(
-        `The ${role} ${path.basename(source.path)} cannot be shown: ${messageOf(error)}`,
+        `The ${wanted} ${path.basename(source.path)} cannot be shown: ${messageOf(error)}`,
       );
       return false;
     }
@@ -134,57 +159,32 @@ export class CaseSession {
   /** Reads a label map again after its file changed. */
   async reloadLabels(role: LabelRole): Promise<void> {
     const source = this.#sources[role];
-    if (source) await this.showLabels(role, { ...source });
+    if (source) await this.showLabels(role, source);
   }
 
-  slice({ handle, ...place }: Asked<'slice'>, signal: AbortSignal): Answer<'slice'> {
-    const volume = this.#volume(handle);
-    return this.#compute.withShared(async (process) =>
-      process.call('slice', { ...place, handle: await volume.handleIn(process) }, { signal }),
-    );
+  /** Reference and prediction change places. */
+  async swapLabels(): Promise<void> {
+    const scan = this.#scan;
+    if (!scan) return;
+    const { reference, prediction } = this.#sources;
+    this.#sources = { reference: prediction, prediction: reference };
+    this.#replace(scan, { reference: this.#labels.prediction, prediction: this.#labels.reference });
+    this.#publishScene();
+    await this.#evaluate();
   }
 
-  contours({ handle, reference, ...place }: Asked<'contours'>, signal: AbortSignal): Answer<'contours'> {
-    const volume = this.#volume(handle);
-    const other = reference === undefined ? undefined : this.#volume(reference);
-    return this.#compute.withShared(async (process) =>
-      process.call(
-        'contours',
-        { ...place, handle: await volume.handleIn(process), reference: await other?.handleIn(process) },
-        { signal },
-      ),
-    );
-  }
-
-  distanceSlice({ handle, ...place }: Asked<'distanceSlice'>, signal: AbortSignal): Answer<'distanceSlice'> {
-    const volume = this.#volume(handle);
-    return this.#compute.withShared(async (process) =>
-      process.call('distanceSlice', { ...place, handle: await volume.handleIn(process) }, { signal }),
-    );
-  }
-
-  errorOverview(handles: Asked<'errorOverview'>, signal: AbortSignal): Answer<'errorOverview'> {
-    const reference = this.#volume(handles.reference);
-    const prediction = this.#volume(handles.prediction);
-    return this.#compute.withShared(async (process) =>
-      process.call(
-        'errorOverview',
-        { reference: await reference.handleIn(process), prediction: await prediction.handleIn(process) },
-          { signal },
-      ),
-    );
-  }
-
-  surface({ handle, reference, ...what }: Asked<'surface'>, signal: AbortSignal): Answer<'surface'> {
-    const volume = this.#volume(handle);
-    const other = reference === undefined ? undefined : this.#volume(reference);
-    return this.#compute.withShared(async (process) =>
-      process.call(
-        'surface',
-        { ...what, handle: await volume.handleIn(process), reference: await other?.handleIn(process) },
-        { signal },
-      ),
-    );
+  /**
+   * Shows one of the scene's choices, or nothing, in a role.
+   * @throws RangeError when the path is none of them
+   */
+  async choose(role: LabelRole, file: string | null): Promise<void> {
+    if (file === null) {
+      this.#hideLabels(role);
+      return;
+    }
+    const source = this.#choices.get(file);
+    if (!source) throw new RangeError(`${file} is none of the label maps found for this scan.`);
+    await this.showLabels(role, source);
   }
 
   dispose(): void {
@@ -197,6 +197,7 @@ export class CaseSession {
   async #chooseFoundLabels(): Promise<void> {
     try {
       const found = await this.findLabels();
+      for (const labels of found) this.#choices.set(labels.path, labels);
       const first = (role: LabelRole): LabelSource | undefined =>
         found.find((labels) => labels.role === role);
       this.#sources = {
@@ -206,6 +207,14 @@ export class CaseSession {
     } catch (error) {
       this.#listener.problem(`The labels of this scan were not looked for: ${messageOf(error)}`);
     }
+  }
+
+  #hideLabels(role: LabelRole): void {
+    const scan = this.#scan;
+    if (!scan) return;
+    this.#sources = { ...this.#sources, [role]: undefined };
+    this.#replace(scan, { ...this.#labels, [role]: undefined });
+    this.#publishScene();
   }
 
   async #evaluate(): Promise<void> {
@@ -236,13 +245,13 @@ export class CaseSession {
   }
 
   /** @throws RangeError for a handle of something no longer shown */
-  #volume(pageHandle: number): RemoteVolume<ScanInfo> | RemoteVolume<LabelMapInfo> {
+  #volume(pageHandle: number): ShownVolume {
     const found = this.#volumes().find((volume) => volume.info.handle === pageHandle);
     if (!found) throw new RangeError(`Volume ${pageHandle} is no longer shown.`);
     return found;
   }
 
-  #volumes(): (RemoteVolume<ScanInfo> | RemoteVolume<LabelMapInfo>)[] {
+  #volumes(): ShownVolume[] {
     return [this.#scan, this.#labels.reference, this.#labels.prediction].filter(
       (volume) => volume !== undefined,
     );
@@ -265,6 +274,7 @@ export class CaseSession {
         scan: this.#scan.info,
         reference: this.#labels.reference?.info ?? null,
         prediction: this.#labels.prediction?.info ?? null,
+        choices: [...this.#choices.values()].map(({ path: file, source }) => ({ path: file, source })),
         evaluation: this.#evaluation,
       },
     });

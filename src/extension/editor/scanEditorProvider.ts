@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { isPictureFile } from '../../formats/registry';
-import { pageSchemas, type HostEvent, type PageApi } from '../../protocol/page';
+import { pageSchemas, type HostEvent, type PageAction, type PageApi } from '../../protocol/page';
 import { RpcServer, type Channel, type Envelope, type Handlers } from '../../protocol/rpc';
 import { runPageCommand } from '../commandIds';
 import type { Vector3 } from '../../volume/affine';
@@ -16,6 +16,9 @@ import { ScanDocument } from './scanDocument';
 export const SCAN_EDITOR = 'boundaryLab.scanEditor';
 /** The same editor for pictures, which VS Code opens in an editor of its own unless this one is asked for. */
 export const PICTURE_EDITOR = 'boundaryLab.pictureEditor';
+
+/** Context key: the scan in front has a reference and a prediction. */
+const COMPARES = 'boundaryLab.compares';
 
 /** Opens a scan or a picture in its editor. */
 export async function openScan(uri: vscode.Uri): Promise<void> {
@@ -52,6 +55,8 @@ export class ScanEditorProvider implements vscode.CustomReadonlyEditorProvider<S
   readonly #log: vscode.LogOutputChannel;
   readonly #open = new Map<string, ScanDocument>();
   #active: ScanDocument | undefined;
+  /** Tells the page of the editor that was last in front. */
+  #tellPage: ((event: HostEvent) => void) | undefined;
 
   constructor(extensionUri: vscode.Uri, compute: ComputeService, log: vscode.LogOutputChannel) {
     this.#dist = vscode.Uri.joinPath(extensionUri, 'dist');
@@ -67,6 +72,16 @@ export class ScanEditorProvider implements vscode.CustomReadonlyEditorProvider<S
   /** The document of a file, where that is open. */
   documentOf(uri: vscode.Uri): ScanDocument | undefined {
     return this.#open.get(uri.toString());
+  }
+
+  /** Has the page of the editor in front do something. */
+  act(action: PageAction): void {
+    this.#tellPage?.({ kind: 'action', action });
+  }
+
+  /** For the commands that need two label maps to compare. */
+  #tellWhatIsInFront(): void {
+    void vscode.commands.executeCommand('setContext', COMPARES, this.#active?.session.compares ?? false);
   }
 
   openCustomDocument(uri: vscode.Uri): ScanDocument {
@@ -105,14 +120,24 @@ export class ScanEditorProvider implements vscode.CustomReadonlyEditorProvider<S
       pageHandlers(document, isReady),
       pageChannel(webview, tell),
     );
-    const events = vscode.Disposable.from(document.onEvent(tell), document.onDestination(goThere));
+    const events = vscode.Disposable.from(
+      document.onEvent((event) => {
+        tell(event);
+        if (this.#active === document) this.#tellWhatIsInFront();
+      }),
+      document.onDestination(goThere),
+    );
     const inFront = (): void => {
-      if (panel.active) this.#active = document;
       if (!panel.visible) listens = false;
+      if (!panel.active) return;
+      this.#active = document;
+      this.#tellPage = tell;
+      this.#tellWhatIsInFront();
     };
     panel.onDidChangeViewState(inFront);
     panel.onDidDispose(() => {
       open = false;
+      if (this.#tellPage === tell) this.#tellPage = undefined;
       events.dispose();
       void server.cancelAll();
     });
@@ -127,16 +152,22 @@ export class ScanEditorProvider implements vscode.CustomReadonlyEditorProvider<S
 }
 
 function pageHandlers({ session, uri }: ScanDocument, isReady: () => void): Handlers<PageApi> {
+  const { requests } = session;
   return {
     ready: () => {
       isReady();
       return Promise.resolve(null);
     },
-    slice: (params, { signal }) => session.slice(params, signal),
-    contours: (params, { signal }) => session.contours(params, signal),
-    distanceSlice: (params, { signal }) => session.distanceSlice(params, signal),
-    errorOverview: (params, { signal }) => session.errorOverview(params, signal),
-    surface: (params, { signal }) => session.surface(params, signal),
+    slice: (params, { signal }) => requests.slice(params, signal),
+    contours: (params, { signal }) => requests.contours(params, signal),
+    distanceSlice: (params, { signal }) => requests.distanceSlice(params, signal),
+    errorOverview: (params, { signal }) => requests.errorOverview(params, signal),
+    surface: (params, { signal }) => requests.surface(params, signal),
+    probe: (params, { signal }) => requests.probe(params, signal),
+    showLabels: async ({ role, path }) => {
+      await session.choose(role, path);
+      return null;
+    },
     command: ({ name }) => {
       runPageCommand(name, uri);
       return Promise.resolve(null);

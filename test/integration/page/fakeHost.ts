@@ -7,12 +7,16 @@ import { runInTurns } from '../../../src/contour/inTurns';
 import { signedDistanceMap } from '../../../src/contour/signedDistance';
 import { labelMeshSteps } from '../../../src/contour/surface/labelMesh';
 import { sliceContours } from '../../../src/contour/sliceContours';
+import { DistanceMaps } from '../../../src/compute/distanceMaps';
+import { probeHandlers } from '../../../src/compute/handlers/probe';
+import { countLabels } from '../../../src/compute/labelValues';
+import { OpenVolumes } from '../../../src/compute/store';
 import type { LabelTable } from '../../../src/labels/labelTable';
 import { evaluateLabelMaps } from '../../../src/metrics/evaluate';
 import { errorOverviewSteps } from '../../../src/metrics/errorOverview';
 import { METRIC_DEFINITIONS } from '../../../src/metrics/metricCatalogue';
 import { pageSchemas, type HostEvent, type PageApi, type Scene } from '../../../src/protocol/page';
-import { RpcServer, type Channel } from '../../../src/protocol/rpc';
+import { RpcServer, type Channel, type Handlers } from '../../../src/protocol/rpc';
 import type { LabelMapInfo, LabelRole, SliceOfPlane } from '../../../src/protocol/schemas';
 import { spacingOf } from '../../../src/volume/affine';
 import { orientationCode, planesOf } from '../../../src/volume/planes';
@@ -36,6 +40,8 @@ type Command = PageApi['command']['params']['name'];
 
 export class FakeHost {
   readonly #volumes: ReadonlyMap<number, Volume>;
+  /** What the compute process would hold, under the handles of the page. */
+  readonly #probe: Handlers<PageApi>['probe'];
   readonly #distances = new Map<string, Volume>();
   readonly #case: CaseVolumes;
   readonly #channel: Channel;
@@ -43,6 +49,8 @@ export class FakeHost {
   readonly #firstEvents: readonly HostEvent[];
   /** Buttons pressed on the page. */
   readonly commands: Command[] = [];
+  /** Label maps chosen on the page. */
+  readonly shown: PageApi['showLabels']['params'][] = [];
   /** Slices asked for and not cancelled, by method. */
   readonly calls: { readonly method: string; readonly slice: number; readonly plane: string }[] = [];
   /** Slices of this handle cannot be read. */
@@ -67,6 +75,13 @@ export class FakeHost {
       ...(reference ? [[REFERENCE, reference] as const] : []),
       ...(prediction ? [[PREDICTION, prediction] as const] : []),
     ]);
+    const store = new OpenVolumes();
+    for (const labels of [scan, reference ?? scan, prediction ?? scan]) {
+      const counts = countLabels(labels === scan ? new Uint8Array(1) : labels.data);
+      store.addLabelMap({ path: '', volume: labels, table: volumes.table, counts });
+    }
+    const background = { call: () => Promise.reject(new Error('Nothing is computed in the background.')) };
+    this.#probe = probeHandlers({ store, background, distances: new DistanceMaps(store, background) }).probe;
   }
 
   start(): void {
@@ -104,6 +119,11 @@ export class FakeHost {
           const distances = map instanceof Float32Array ? map : undefined;
           return runInTurns(labelMeshSteps(this.#volume(handle), label, distances, smooth));
         },
+        probe: async (params, context) => this.#probe(params, context),
+        showLabels: ({ role, path }) => {
+          this.shown.push({ role, path });
+          return Promise.resolve(null);
+        },
         command: ({ name }) => {
           this.commands.push(name);
           return Promise.resolve(null);
@@ -137,6 +157,10 @@ export class FakeHost {
       },
       reference: reference ? this.#info(REFERENCE, 'reference', reference) : null,
       prediction: prediction ? this.#info(PREDICTION, 'prediction', prediction) : null,
+      choices: ['reference', 'prediction'].map((role) => ({
+        path: `/data/${role}.nii.gz`,
+        source: `${role}.nii.gz beside the scan`,
+      })),
       evaluation:
         reference && prediction
           ? {
@@ -149,13 +173,12 @@ export class FakeHost {
     };
   }
 
-  #info(handle: number, role: LabelRole, { data }: Volume): LabelMapInfo {
+  #info(handle: number, name: LabelRole, { data }: Volume): LabelMapInfo {
     const { table } = this.#case;
     return {
       handle,
-      name: `${role}.nii.gz`,
-      path: `/data/${role}.nii.gz`,
-      role,
+      name: `${name}.nii.gz`,
+      path: `/data/${name}.nii.gz`,
       table,
       voxels: table.map(({ value }) => Array.from(data).filter((voxel) => voxel === value).length),
       notes: [],
