@@ -33,7 +33,7 @@ const ROOMS = {
   datasets: ['labels', 'formats', 'volume'],
   metrics: ['contour', 'labels', 'formats', 'volume'],
   editing: ['contour', 'labels', 'formats', 'volume'],
-  reports: ['contour', 'labels', 'metrics', 'datasets', 'formats', 'volume'],
+  reports: ['statistics', 'contour', 'labels', 'metrics', 'datasets', 'formats', 'volume'],
   learning: ['statistics', 'reports', 'contour', 'labels', 'metrics', 'datasets', 'formats', 'volume'],
   evaluation: [
     'learning',

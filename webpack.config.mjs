@@ -54,6 +54,7 @@ export default [
   node('extension', './src/extension/extension.ts'),
   node('compute', './src/compute/main.ts'),
   node('loader', './src/learning/data/loader.ts'),
+  node('evaluator', './src/evaluation/evaluator.ts'),
   node('cli', './src/cli/main.ts', { shebang: true }),
   page('webview', './webview/main.tsx'),
   page('dashboard', './webview/dashboard/main.tsx'),

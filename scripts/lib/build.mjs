@@ -19,6 +19,7 @@ const PRODUCTS = [
   'extension.js',
   'compute.js',
   'loader.js',
+  'evaluator.js',
   'cli.js',
   'webview.js',
   'webview.css',

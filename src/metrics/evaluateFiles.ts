@@ -1,7 +1,7 @@
 /** Agreement of two label maps in files. */
 import { readVolume } from '../formats/registry';
 import { fileOfLabelMap, type LabelMapSource } from '../labels/labelMapSource';
-import { labelTableOf } from '../labels/labelTable';
+import { labelTableOf, type LabelTable } from '../labels/labelTable';
 import { labelNamesOf, labelValuesOf } from '../labels/labelValues';
 import { readLabelMap } from '../labels/readLabelMap';
 import { largestDisplacement, spacingOf } from '../volume/affine';
@@ -40,8 +40,26 @@ export async function evaluateFiles(
 export async function evaluateAgainst(
   source: LabelMapSource,
   predictionFile: string,
-  { names = new Map(), signal }: EvaluateOptions = {},
+  options: EvaluateOptions = {},
 ): Promise<LabelMetrics[]> {
+  const { reference, prediction, table } = await readComparable(source, predictionFile, options);
+  return evaluateLabelMaps(reference, prediction, table);
+}
+
+/** Two label maps of one grid. */
+export interface ComparablePair {
+  readonly reference: Volume;
+  readonly prediction: Volume;
+  /** Every label that is in either, in ascending order of value. */
+  readonly table: LabelTable;
+}
+
+/** Reads a reference and a prediction, and makes sure that they can be compared. @throws as evaluateFiles */
+export async function readComparable(
+  source: LabelMapSource,
+  predictionFile: string,
+  { names = new Map(), signal }: EvaluateOptions = {},
+): Promise<ComparablePair> {
   const referenceFile = fileOfLabelMap(source);
   const { volume: reference, header } = await readLabelMap(source, { signal });
   const { volume: prediction } = await readVolume(predictionFile, { signal });
@@ -49,7 +67,7 @@ export async function evaluateAgainst(
   const values = [...valuesOf(reference, referenceFile), ...valuesOf(prediction, predictionFile)];
   checkSameGrid(reference, prediction, predictionFile);
   const table = labelTableOf(values, new Map([...labelNamesOf(header), ...names]));
-  return evaluateLabelMaps(reference, prediction, table);
+  return { reference, prediction, table };
 }
 
 function valuesOf(volume: Volume, file: string): Iterable<number> {

@@ -8,6 +8,9 @@ import { randomStream } from './random';
 /** Up to so many differences the distribution of ranks is counted out; beyond, the normal one is as good. */
 const EXACT_UP_TO = 200;
 
+/** Below this a corrected p is taken for more than chance. */
+export const SIGNIFICANT = 0.05;
+
 export interface SignedRankTest {
   /** Sum of the ranks of the positive differences. */
   readonly positiveRanks: number;

@@ -5,12 +5,13 @@ import { lineChartSvg } from '../../reports/lineChart';
 import { markup, type Markup, type MarkupValue } from '../../reports/markup';
 import { slicePictureSvg } from '../../reports/slicePicture';
 import { stripChartSvg } from '../../reports/stripChart';
+import { SIGNIFICANT } from '../../statistics/pairedScores';
 import { meanCurve, termsOf } from './curves';
 import type { Experiment } from './experiment';
 import type { CasePictures } from './pictures';
 import type { RunResults } from './results';
 import type { RecipeScore, Summary, SummaryRow } from './summary';
-import { directionOf, formatDifference, formatP, formatScore, SCORE_NAMES, SIGNIFICANT } from './verdict';
+import { directionOf, formatDifference, formatP, formatScore, SCORE_NAMES } from './verdict';
 
 const ofRecipe = (results: readonly RunResults[], recipe: number): readonly RunResults[] =>
   results.filter(({ run }) => run.recipe === recipe);

@@ -2,11 +2,8 @@
 import { BETTER, type Score } from '../../metrics/labelScores';
 import type { Experiment } from './experiment';
 import type { RunResults } from './results';
-import { smallestP } from '../../statistics/pairedScores';
+import { SIGNIFICANT, smallestP } from '../../statistics/pairedScores';
 import type { Difference, Summary, SummaryRow } from './summary';
-
-/** Below this a corrected p is taken for more than chance. */
-export const SIGNIFICANT = 0.05;
 
 export const SCORE_NAMES = {
   dice: 'Dice',

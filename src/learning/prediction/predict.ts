@@ -99,6 +99,20 @@ export async function predict(
   }
 }
 
+/**
+ * Predicts one case to a label map, which must not be there yet, with models that are loaded.
+ * @param files of the scan, one a channel
+ */
+export async function predictLabelMap(
+  ensemble: Ensemble,
+  files: readonly string[],
+  output: string,
+  { signal, progress }: { readonly signal: AbortSignal; readonly progress: (share: number) => void },
+): Promise<void> {
+  const nothingElse = { probabilities: false, uncertainty: false, mirror: false, postprocessing: [] };
+  await predictToFiles(ensemble, { files, outputs: { output } }, nothingElse, signal, progress);
+}
+
 interface CaseOptions extends MapRequest {
   readonly mirror: boolean;
   readonly postprocessing: readonly LabelPostprocessing[];

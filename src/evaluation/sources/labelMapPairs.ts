@@ -1,8 +1,8 @@
 /** Which prediction belongs to which reference, for two folders of label maps. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { caseOfLabel, isPredictionMap, predictionNumber, scanOfPrediction } from '../datasets/pairing';
-import { isVolumeFile, volumeBaseName } from '../formats/registry';
+import { caseOfLabel, isPredictionMap, predictionNumber, scanOfPrediction } from '../../datasets/pairing';
+import { isVolumeFile, volumeBaseName } from '../../formats/registry';
 
 export interface LabelMapPair {
   /** The reference's base name. */

@@ -1,0 +1,81 @@
+/** The charts of an evaluation, as the report and the page of the editor draw them. */
+import { scatterChartSvg, type ScatterPoint } from '../reports/scatterChart';
+import { violinChartSvg } from '../reports/violinChart';
+import type { Evaluation, MetricDescription, ResultRow } from './evaluation';
+import { metricTitle } from './figures';
+import { groupRows } from './summary';
+
+type Named = Pick<Evaluation, 'models' | 'labels'>;
+
+export function labelName({ labels }: Pick<Evaluation, 'labels'>, label: number): string {
+  return labels.find(({ value }) => value === label)?.name ?? `label ${label}`;
+}
+
+/** Box and violin plots of a metric, one for each label and model. */
+export function metricViolins(
+  rows: readonly ResultRow[],
+  metric: MetricDescription,
+  evaluation: Named,
+): string {
+  const { models } = evaluation;
+  return violinChartSvg({
+    ...{ title: `${metric.name} by label`, yLabel: metricTitle(metric), digits: metric.digits },
+    groups: groupRows(rows).map((group) => {
+      const label = labelName(evaluation, group.label);
+      return {
+        name: models.length > 1 ? `${label}, ${models[group.model]?.name ?? ''}` : label,
+        color: group.model,
+        values: group.rows.map(({ name, values }) => ({ name, value: values[metric.key] ?? null })),
+      };
+    }),
+  });
+}
+
+/** Pairs of a metric under two models, and rows in which it is defined for one of them at most. */
+export interface PairedValues {
+  readonly series: readonly { readonly name: string; readonly points: readonly ScatterPoint[] }[];
+  readonly undefinedCount: number;
+}
+
+/** @param first, second indices of the models */
+export function pairedValues(
+  rows: readonly ResultRow[],
+  metric: string,
+  { first, second }: { readonly first: number; readonly second: number },
+  evaluation: Named,
+): PairedValues {
+  const keyOf = ({ case: index, label }: ResultRow): string => `${index}/${label}`;
+  const others = new Map(rows.filter(({ model }) => model === second).map((row) => [keyOf(row), row]));
+  let undefinedCount = 0;
+  const series = new Map<number, ScatterPoint[]>();
+  for (const row of rows) {
+    const other = row.model === first ? others.get(keyOf(row)) : undefined;
+    if (!other) continue;
+    const [x, y] = [row.values[metric] ?? null, other.values[metric] ?? null];
+    if (x === null || y === null) {
+      undefinedCount++;
+      continue;
+    }
+    const points = series.get(row.label) ?? [];
+    series.set(row.label, points);
+    points.push({ name: row.name, x, y });
+  }
+  return {
+    undefinedCount,
+    series: [...series]
+      .sort(([a], [b]) => a - b)
+      .map(([label, points]) => ({ name: labelName(evaluation, label), points })),
+  };
+}
+
+/** A metric of the second model against that of the first. */
+export function modelScatter(
+  paired: PairedValues,
+  metric: MetricDescription,
+  models: { readonly first: string; readonly second: string },
+): string {
+  return scatterChartSvg({
+    title: `${metricTitle(metric)} of two models`,
+    ...{ xLabel: models.first, yLabel: models.second, digits: metric.digits, series: paired.series },
+  });
+}
