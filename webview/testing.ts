@@ -67,6 +67,7 @@ export class QuietHost implements HostLink {
     this.commands.push(`${role}: ${path ?? 'none'}`);
     return Promise.resolve();
   }
+  errorOverview: HostLink['errorOverview'] = () => Promise.resolve({ labels: [] });
   probe: HostLink['probe'] = () => Promise.resolve(null);
   fetch: HostLink['fetch'] = ({ kind }) =>
     Promise.resolve(

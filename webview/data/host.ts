@@ -69,6 +69,13 @@ export class Host {
     await this.#client.call('showLabels', { role, path });
   }
 
+  errorOverview(
+    pair: PageApi['errorOverview']['params'],
+    signal: AbortSignal,
+  ): Promise<PageApi['errorOverview']['result']> {
+    return this.#client.call('errorOverview', pair, { signal });
+  }
+
   probe(request: ProbeRequest, signal: AbortSignal): Promise<Probe | null> {
     return this.#client.call('probe', request, { signal });
   }

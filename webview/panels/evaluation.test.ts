@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
-import { reasonOf } from './evaluation';
-import { labelsOf } from './labels';
+import { METRICS } from '../../src/metrics/metricCatalogue';
+import { metricText, reasonOf } from './metricValue';
+import { labelsOf } from '../state/labelsOf';
 import { labelMap } from '../testing';
-
-const METRICS = { label: 1, name: 'a', dice: null, hd: null, hd95: null, assd: null };
 
 test('a dash is explained by where the label is missing', () => {
   const reason = (referenceVoxels: number, predictionVoxels: number): string | undefined =>
-    reasonOf({ ...METRICS, referenceVoxels, predictionVoxels });
+    reasonOf({ referenceVoxels, predictionVoxels });
   expect(reason(0, 0)).toBe('in neither label map');
   expect(reason(0, 5)).toBe('not in the reference');
   expect(reason(5, 0)).toBe('not in the prediction');
@@ -20,4 +19,17 @@ test('the label table holds the labels of both maps once, by value', () => {
     prediction: labelMap(3, 'prediction', [2, 4]),
   };
   expect(labelsOf(scene).map(({ value }) => value)).toEqual([1, 2, 4]);
+});
+
+test('a number has its unit, and a sign only where zero is best', () => {
+  const text = (key: string, value: number): string => {
+    const metric = METRICS.find((one) => one.key === key);
+    if (!metric) throw new Error(`There is no metric ${key}.`);
+    return metricText(metric, value);
+  };
+  expect(text('hd', 3)).toBe('3.00 mm');
+  expect(text('dice', 0.9)).toBe('0.900');
+  expect(text('meanSignedDistance', 0.254)).toBe('+0.25 mm');
+  expect(text('meanSignedDistance', -3)).toBe('−3.00 mm');
+  expect(text('meanSignedDistance', -0.001)).toBe('0.00 mm');
 });

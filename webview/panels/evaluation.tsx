@@ -1,26 +1,15 @@
 /** How well prediction and reference agree, label by label, with the definitions the numbers follow. */
 import type { JSX } from 'preact';
+import { METRICS, type MetricKey } from '../../src/metrics/metricCatalogue';
 import type { LabelMetrics } from '../../src/protocol/schemas';
 import { useShownCase } from '../page';
 import { Section } from './controls';
+import { MetricValue, reasonOf } from './metricValue';
+import { AllNumbers } from './numbers';
 
-const METRICS = [
-  { key: 'dice', name: 'Dice', unit: '', digits: 3 },
-  { key: 'hd95', name: 'HD95', unit: 'mm', digits: 2 },
-  { key: 'assd', name: 'ASSD', unit: 'mm', digits: 2 },
-  { key: 'hd', name: 'HD', unit: 'mm', digits: 2 },
-] as const;
-
-/** Why distances of a label are not defined. */
-export function reasonOf({
-  referenceVoxels,
-  predictionVoxels,
-}: Pick<LabelMetrics, 'referenceVoxels' | 'predictionVoxels'>): string | undefined {
-  if (referenceVoxels === 0 && predictionVoxels === 0) return 'in neither label map';
-  if (referenceVoxels === 0) return 'not in the reference';
-  if (predictionVoxels === 0) return 'not in the prediction';
-  return undefined;
-}
+/** Those that are always shown; the others are on demand. */
+const FIRST: readonly MetricKey[] = ['dice', 'hd95', 'assd', 'hd'];
+const SHOWN = FIRST.flatMap((key) => METRICS.filter((metric) => metric.key === key));
 
 export function EvaluationSection(): JSX.Element {
   const { scene } = useShownCase();
@@ -43,7 +32,7 @@ export function EvaluationSection(): JSX.Element {
         <thead>
           <tr>
             <th scope="col">Label</th>
-            {METRICS.map(({ key, name, unit }) => (
+            {SHOWN.map(({ key, name, unit }) => (
               <th scope="col" key={key} class="number" title={definition(key)}>
                 {name}
                 {unit !== '' && <span class="unit"> {unit}</span>}
@@ -58,38 +47,35 @@ export function EvaluationSection(): JSX.Element {
         </tbody>
       </table>
       <dl class="definitions" data-testid="definitions">
-        {METRICS.filter(({ key }) => definition(key) !== undefined).map(({ key, name }) => (
+        {SHOWN.map(({ key, name }) => (
           <div key={key}>
             <dt>{name}</dt>
             <dd>{definition(key)}</dd>
           </div>
         ))}
       </dl>
+      <AllNumbers evaluation={evaluation} />
     </Section>
   );
 }
 
 function Row({ metrics }: { readonly metrics: LabelMetrics }): JSX.Element {
+  const { view } = useShownCase();
   const reason = reasonOf(metrics);
   return (
-    <tr data-testid={`metrics-${metrics.label}`}>
+    <tr
+      data-testid={`metrics-${metrics.label}`}
+      class={view.hiddenLabels.includes(metrics.label) ? 'is-hidden' : ''}
+    >
       <th scope="row">
         {metrics.name}
         {reason !== undefined && <span class="reason-text">{reason}</span>}
       </th>
-      {METRICS.map(({ key, name, digits }) => {
-        const value = metrics[key];
-        const why = `${name} is not defined: the label is ${reason ?? 'too small to measure'}.`;
-        return value === null ? (
-          <td key={key} class="number" title={why} data-testid={`metrics-${metrics.label}-${key}`}>
-            <span aria-label={why}>—</span>
-          </td>
-        ) : (
-          <td key={key} class="number" data-testid={`metrics-${metrics.label}-${key}`}>
-            {value.toFixed(digits)}
-          </td>
-        );
-      })}
+      {SHOWN.map((metric) => (
+        <td key={metric.key} class="number" data-testid={`metrics-${metrics.label}-${metric.key}`}>
+          <MetricValue metric={{ ...metric, unit: '' }} metrics={metrics} />
+        </td>
+      ))}
     </tr>
   );
 }

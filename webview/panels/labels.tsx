@@ -1,24 +1,11 @@
 /** The label table: colour, name, voxels, show or hide. */
 import type { JSX } from 'preact';
-import type { Label } from '../../src/labels/labelTable';
-import type { Scene } from '../../src/protocol/page';
 import type { LabelMapInfo } from '../../src/protocol/schemas';
 import { usePage, useShownCase } from '../page';
 import { cssColor } from '../render/colorMaps';
+import { labelsOf } from '../state/labelsOf';
 import { Section } from './controls';
 import { Icon } from './icons';
-
-/** Labels of both maps by value; the reference's names and colours come first. */
-export function labelsOf({
-  reference,
-  prediction,
-}: Pick<Scene, 'reference' | 'prediction'>): readonly Label[] {
-  const byValue = new Map<number, Label>();
-  for (const info of [prediction, reference]) {
-    for (const label of info?.table ?? []) byValue.set(label.value, label);
-  }
-  return [...byValue.values()].sort((a, b) => a.value - b.value);
-}
 
 const countOf = (info: LabelMapInfo | null, value: number): number | undefined => {
   const place = info?.table.findIndex((label) => label.value === value) ?? -1;

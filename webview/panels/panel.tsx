@@ -7,6 +7,7 @@ import { HelpSection } from './help';
 import { LabelsSection } from './labels';
 import { LayersSection } from './layers';
 import { ScanSection } from './scan';
+import { WhereToLookSection } from './whereToLook';
 
 export function Panel(): JSX.Element {
   return (
@@ -15,6 +16,7 @@ export function Panel(): JSX.Element {
       <LayersSection />
       <LabelsSection />
       <ContourErrorSection />
+      <WhereToLookSection />
       <EvaluationSection />
       <DistanceSection />
       <HelpSection />

@@ -125,6 +125,8 @@ export class PlaneGestures {
       this.#keyDrag(plane, view.tool, arrow);
       return true;
     }
+    // Keys go to the plane that has the focus.
+    this.#session.planeInUse.value = plane.name;
     const size = this.#viewport();
     const centre = { x: size.width / 2, y: size.height / 2 };
     switch (key) {
@@ -169,6 +171,14 @@ export class PlaneGestures {
         return true;
       case 'p':
         this.#session.update(() => ({ tool: 'pan' }));
+        return true;
+      case 'n':
+      case 'N':
+        this.#session.whereToLook.act(shift ? 'previousWorstSlice' : 'nextWorstSlice');
+        return true;
+      case 'm':
+      case 'M':
+        this.#session.whereToLook.act(shift ? 'previousWorstComponent' : 'nextWorstComponent');
         return true;
       default:
         return false;

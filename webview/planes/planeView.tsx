@@ -12,6 +12,7 @@ import { PlaneGestures } from './gestures';
 import { listenToGestures } from './listeners';
 import { PlanePainter, type Drawn } from './painter';
 import { slicePosition } from './readout';
+import { SliceErrors } from './sliceErrors';
 
 const TITLES: Readonly<Record<PlaneName, string>> = {
   axial: 'Axial',
@@ -146,21 +147,24 @@ export function PlaneView({ name }: { readonly name: PlaneName }): JSX.Element {
         <span class="letter top">{plane.letters.top}</span>
         <span class="letter bottom">{plane.letters.bottom}</span>
       </div>
-      <input
-        class="slice-slider"
-        type="range"
-        min={0}
-        max={plane.depth - 1}
-        step={1}
-        value={slice}
-        disabled={plane.depth < 2}
-        aria-label={`${TITLES[name]} slice`}
-        aria-valuetext={`slice ${slice + 1} of ${plane.depth}, ${position}`}
-        data-testid={`slider-${name}`}
-        onInput={({ currentTarget }) => {
-          session.goToSlice(plane, currentTarget.valueAsNumber);
-        }}
-      />
+      <div class="plane-foot">
+        <SliceErrors plane={plane} slice={slice} />
+        <input
+          class="slice-slider"
+          type="range"
+          min={0}
+          max={plane.depth - 1}
+          step={1}
+          value={slice}
+          disabled={plane.depth < 2}
+          aria-label={`${TITLES[name]} slice`}
+          aria-valuetext={`slice ${slice + 1} of ${plane.depth}, ${position}`}
+          data-testid={`slider-${name}`}
+          onInput={({ currentTarget }) => {
+            session.goToSlice(plane, currentTarget.valueAsNumber);
+          }}
+        />
+      </div>
     </section>
   );
 }

@@ -11,6 +11,7 @@ import { fittedView, type Point } from '../render/viewTransform';
 import { distanceClipOf, ERROR_CLIP_WITHOUT_SAMPLE, errorClipOf, errorSample } from './errorScale';
 import { follow } from './follow';
 import { requestsOf, planeContent, wantedRequests } from './planeContent';
+import { WhereToLook } from './whereToLook';
 import { insideVolume, restoredViewState, shownPlanes, type ViewState } from './viewState';
 
 export type Phase =
@@ -89,8 +90,22 @@ export class Session {
       .some((request) => !this.store.settled(request));
   });
 
+  /** Slices and components by how wrong they are. */
+  readonly whereToLook: WhereToLook;
+
   constructor(host: HostLink) {
     this.#host = host;
+    this.whereToLook = new WhereToLook(host, {
+      shown: this.#shown,
+      planeInUse: this.planeInUse,
+      goToSlice: (name, slice) => {
+        const scan = this.#shown.peek()?.scene.scan;
+        if (scan) this.goToSlice(planesOf(scan)[name], slice);
+      },
+      goToVoxel: (voxel) => {
+        this.moveCursor(voxel);
+      },
+    });
     this.store = new SliceStore((request, abort) => host.fetch(request, abort));
     host.onEvent((event) => {
       this.#receive(event);
@@ -199,6 +214,7 @@ export class Session {
           this.#arrive();
           return;
         case 'action':
+          this.whereToLook.act(event.action);
           return;
       }
     });
