@@ -3,6 +3,7 @@ import type { ArrayDtype } from '../volume/arrays';
 import type { VoxelReader } from '../volume/slab';
 import type { Grid, Dtype, Volume, VoxelArray } from '../volume/volume';
 import type { Vector3 } from '../volume/affine';
+import type { PlaneName } from '../volume/planes';
 import type { ByteSource } from './byteSource';
 
 /** A label as it is stored in the header of a label map. */
@@ -11,7 +12,19 @@ export interface StoredLabel {
   readonly name: string;
   /** Red, green, blue, 0 to 255. */
   readonly color: readonly [number, number, number];
+  /** What else is kept of a label; see Label in src/labels. */
+  readonly opacity?: number | undefined;
+  readonly hidden?: boolean | undefined;
+  readonly solo?: boolean | undefined;
+  readonly locked?: boolean | undefined;
+  readonly state?: (typeof LABEL_STATES)[number] | undefined;
 }
+
+/** How far the annotation of a label is. */
+export const LABEL_STATES = ['not started', 'in progress', 'done', 'flagged'] as const;
+
+/** Numbers of the slices of each plane that a person has looked at, as they are stored with a label map. */
+export type StoredMarks = Readonly<Record<PlaneName, readonly number[]>>;
 
 /** All that is known of a volume before its voxels are read. */
 export interface ImageHeader extends Grid {
@@ -29,6 +42,8 @@ export interface ImageHeader extends Grid {
   readonly notes: readonly string[];
   /** Labels named in the file itself. */
   readonly labels?: readonly StoredLabel[];
+  /** Slices marked as reviewed in the file itself. */
+  readonly reviewed?: StoredMarks;
   /** The header as it stands in the file, for the codec that wrote it: see `like` in WriteOptions. */
   readonly raw: { readonly codec: string; readonly bytes: Uint8Array };
 }
@@ -50,6 +65,8 @@ export interface WriteOptions {
   readonly like?: ImageHeader | undefined;
   /** Labels to name in the file. */
   readonly table?: readonly StoredLabel[] | undefined;
+  /** Slices to mark as reviewed in the file. */
+  readonly reviewed?: StoredMarks | undefined;
   /** Replace the file if it is there; without it an existing file is an error and stays untouched. */
   readonly overwrite?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -98,6 +115,17 @@ export interface Codec {
    * @throws FormatError when the format cannot hold the volume
    */
   encode(content: Encodable, options: WriteOptions): Iterable<Uint8Array>;
+  /**
+   * The bytes of a file that is bit for bit as the source but for its voxels and, where they are given, the names
+   * of its labels and the marks of its slices. Voxels keep the type, the scaling and the order of bytes of the
+   * source, as long as these can say every label.
+   * @throws FormatError
+   */
+  readonly rewrite?: (
+    source: ByteSource,
+    volume: Volume,
+    options: Pick<WriteOptions, 'table' | 'reviewed' | 'signal'>,
+  ) => Promise<Iterable<Uint8Array>>;
   /** Formats that hold volumes too large for memory: opens one without reading its voxels. @throws FormatError */
   readonly open?: (source: ByteSource, options: OpenOptions) => Promise<OpenVolume>;
   /** As encode, of voxels that come piece by piece. */

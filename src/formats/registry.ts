@@ -78,6 +78,36 @@ export async function writeLabelMap(file: string, volume: Volume, options: Write
 }
 
 /**
+ * Saves a label map that was made from another: what that one's file says beyond its voxels is kept, bit for bit
+ * where the format is the same (Codec.rewrite). Replaces the file if it is there, whole or not at all.
+ * @param like the file it was made from
+ * @param options names and marks where they are to be other than in that file
+ * @throws FormatError
+ */
+export async function rewriteLabelMap(
+  file: string,
+  volume: Volume,
+  like: string,
+  options: Pick<WriteOptions, 'table' | 'reviewed' | 'signal'>,
+): Promise<void> {
+  const { codec, gzipLevel } = codecToWrite(file, 'label map');
+  const original = await openVolumeFile(like, options);
+  if (codec.rewrite && codec === original.codec) {
+    const pieces = await codec.rewrite(original.source, volume, options);
+    await writeAtomically(file, pieces, { gzipLevel, overwrite: true, signal: options.signal });
+    return;
+  }
+  const header = await original.codec.readHeader(original.source, options);
+  const { labels: table, reviewed } = header;
+  await writeLabelMap(file, volume, { table, reviewed, ...defined(options), like: header, overwrite: true });
+}
+
+const defined = ({ table, reviewed, signal }: WriteOptions): WriteOptions => ({
+  ...(table ? { table, reviewed } : {}),
+  signal,
+});
+
+/**
  * Writes a volume of measured values, such as a distance map, in the type of its array. Otherwise as
  * writeLabelMap.
  * @throws FormatError

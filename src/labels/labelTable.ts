@@ -1,8 +1,8 @@
 /** The label table: which values a label map holds, what they are called and how they are drawn. */
 import { z } from 'zod';
+import { LABEL_STATES } from '../formats/codec';
 
-/** How far the annotation of a label is. */
-export const LABEL_STATES = ['not started', 'in progress', 'done', 'flagged'] as const;
+export { LABEL_STATES };
 export type LabelState = (typeof LABEL_STATES)[number];
 
 export const labelSchema = z.object({

@@ -7,6 +7,7 @@ import { encodeNifti, encodeNiftiStream } from './encode';
 import { readNiftiHeader } from './header';
 import { headerFields } from './layout';
 import { openNifti } from './open';
+import { rewriteNifti } from './rewrite';
 import { allocateVoxels, elementBytesInMemory } from './voxels';
 
 export const niftiCodec: Codec = {
@@ -18,6 +19,7 @@ export const niftiCodec: Codec = {
   encode: encodeNifti,
   open: openNifti,
   encodeStream: encodeNiftiStream,
+  rewrite: rewriteNifti,
 };
 
 /** The largest array Node.js 20 holds (buffer.constants.MAX_LENGTH). */

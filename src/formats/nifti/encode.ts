@@ -2,7 +2,7 @@
 import { arrayDtype } from '../../volume/arrays';
 import { affineDifference, spacingOf } from '../../volume/affine';
 import { sameDims, type Grid } from '../../volume/volume';
-import type { Encodable, EncodableStream, ImageHeader, StoredLabel, WriteOptions } from '../codec';
+import type { Encodable, EncodableStream, ImageHeader, WriteOptions } from '../codec';
 import { DATATYPES } from './datatypes';
 import { labelExtension } from './extension';
 import { HEADER_BYTES, HeaderFields, headerFields, type Field, type NiftiVersion } from './layout';
@@ -37,7 +37,7 @@ export function encodeNifti({ volume, kind }: Encodable, options: WriteOptions):
 
 export function* encodeNiftiStream(
   volume: EncodableStream,
-  { like, table }: WriteOptions,
+  { like, table, reviewed }: WriteOptions,
 ): Generator<Uint8Array, void, undefined> {
   const source = fieldsOfSameGrid(volume, like);
   const fields = HeaderFields.create(versionFor(volume, source));
@@ -48,7 +48,7 @@ export function* encodeNiftiStream(
   fields.set('scl_slope', [1]);
   fields.set('intent_code', [volume.kind === 'label map' ? INTENT_LABEL : 0]);
   place(fields, volume, source);
-  const extension = extensionOf(table);
+  const extension = extensionOf(table, reviewed);
   fields.set('vox_offset', [HEADER_BYTES[fields.version] + 4 + extension.length]);
   yield fields.bytes;
   yield Uint8Array.of(extension.length > 0 ? 1 : 0, 0, 0, 0);
@@ -56,8 +56,8 @@ export function* encodeNiftiStream(
   for (const voxels of volume.voxels()) yield littleEndianBytes(voxels);
 }
 
-function extensionOf(table: readonly StoredLabel[] | undefined): Uint8Array {
-  return table && table.length > 0 ? labelExtension(table) : new Uint8Array(0);
+function extensionOf(table: WriteOptions['table'], reviewed: WriteOptions['reviewed']): Uint8Array {
+  return table && table.length > 0 ? labelExtension({ labels: table, reviewed }) : new Uint8Array(0);
 }
 
 /** The fields of the header to be like, where it is NIfTI and places the very same grid. */

@@ -7,7 +7,8 @@ import { FormatError } from '../formatError';
 import { formatBytes, formatDims } from '../wording';
 import { placementOf } from './affine';
 import { DATATYPES, dtypeOfCode, nameOfUnreadCode } from './datatypes';
-import { LABELS_LIMIT_BYTES, labelsInExtensions } from './extension';
+import type { StoredNames } from '../labelsText';
+import { LABELS_LIMIT_BYTES, namesInExtensions } from './extension';
 import { headerFields, HEADER_BYTES, LONGEST_HEADER, storageOf, type HeaderFields } from './layout';
 import { scalingOf, type Scaling } from './voxels';
 
@@ -46,7 +47,7 @@ export async function readNiftiHeader(source: ByteSource, options: ReadOptions):
   const what = `${formatDims(shape)} voxels of ${dtype}`;
   checkSize(source, what, voxelOffset + voxels * DATATYPES[dtype].bytes);
   const placement = placementOf(fields, dims);
-  const labels = await readLabels(source, start, fields, voxelOffset, options);
+  const names = await readNames(source, start, fields, voxelOffset, options);
   return {
     fields,
     voxelOffset,
@@ -61,7 +62,8 @@ export async function readNiftiHeader(source: ByteSource, options: ReadOptions):
       spacing: spacingOf(placement.affine),
       orientation: orientationCode(placement.affine),
       notes: [...notes, ...placement.notes],
-      ...(labels ? { labels } : {}),
+      ...(names ? { labels: names.labels } : {}),
+      ...(names?.reviewed ? { reviewed: names.reviewed } : {}),
       raw: { codec: 'nifti', bytes: fields.bytes },
     },
   };
@@ -129,16 +131,16 @@ function checkSize({ path, gzip, fileBytes, capacity }: ByteSource, what: string
   );
 }
 
-async function readLabels(
+async function readNames(
   source: ByteSource,
   start: Uint8Array,
   fields: HeaderFields,
   voxelOffset: number,
   options: ReadOptions,
-): Promise<ImageHeader['labels']> {
+): Promise<StoredNames | undefined> {
   const header = HEADER_BYTES[fields.version];
   const hasExtensions = start[header] !== undefined && start[header] !== 0;
   if (!hasExtensions || voxelOffset <= header + 4 + 8) return undefined;
   const bytes = await source.readStart(Math.min(voxelOffset, header + 4 + LABELS_LIMIT_BYTES), options);
-  return labelsInExtensions(bytes.subarray(header + 4), fields.littleEndian);
+  return namesInExtensions(bytes.subarray(header + 4), fields.littleEndian);
 }

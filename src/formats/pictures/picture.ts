@@ -8,7 +8,7 @@ import { spacingOf, type Affine } from '../../volume/affine';
 import { orientationCode } from '../../volume/planes';
 import type { Dtype, VoxelArray } from '../../volume/volume';
 import type { ByteSource } from '../byteSource';
-import type { ImageHeader, LoadedVolume, ReadOptions, StoredLabel } from '../codec';
+import type { ImageHeader, LoadedVolume, ReadOptions, StoredLabel, StoredMarks } from '../codec';
 import { FormatError } from '../formatError';
 import { formatBytes } from '../wording';
 
@@ -38,6 +38,7 @@ export interface Picture {
   readonly dtype: Dtype;
   readonly notes: readonly string[];
   readonly labels?: readonly StoredLabel[] | undefined;
+  readonly reviewed?: StoredMarks | undefined;
 }
 
 /**
@@ -45,7 +46,7 @@ export interface Picture {
  * @throws FormatError 'bad-header' when a side is 0, 'too-large' when it needs more memory than is allowed
  */
 export function pictureHeader(path: string, picture: Picture, bytesPerPixel: number): ImageHeader {
-  const { format, width, height, slices, frames, dtype, notes, labels } = picture;
+  const { format, width, height, slices, frames, dtype, notes, labels, reviewed } = picture;
   if (!(width >= 1 && height >= 1)) {
     throw new FormatError(
       'bad-header',
@@ -69,6 +70,7 @@ export function pictureHeader(path: string, picture: Picture, bytesPerPixel: num
     orientation: orientationCode(AFFINE),
     notes,
     ...(labels ? { labels } : {}),
+    ...(reviewed ? { reviewed } : {}),
     raw: { codec: format, bytes: new Uint8Array(0) },
   };
 }

@@ -7,7 +7,7 @@ import { decode, encode, type DecodedPng } from 'fast-png';
 import type { ByteSource } from '../byteSource';
 import type { Codec, Encodable, ImageHeader, LoadedVolume, ReadOptions, WriteOptions } from '../codec';
 import { FormatError, systemErrorCode } from '../formatError';
-import { labelsText, parseLabelsText } from '../labelsText';
+import { labelsText, parseLabelsText, type StoredNames } from '../labelsText';
 import { formatBytes, formatDims } from '../wording';
 import {
   ALPHA_NOTE,
@@ -52,7 +52,7 @@ function headerOf(path: string, start: Uint8Array): ImageHeader {
     ...(fields.isPalette ? [PALETTE_NOTE] : []),
     ...(colours < fields.samples ? [ALPHA_NOTE] : []),
   ];
-  const labels = labelsIn(start);
+  const names = namesIn(start);
   return pictureHeader(
     path,
     {
@@ -63,7 +63,8 @@ function headerOf(path: string, start: Uint8Array): ImageHeader {
       frames: colours,
       dtype: fields.depth === 16 ? 'uint16' : 'uint8',
       notes,
-      labels,
+      labels: names?.labels,
+      reviewed: names?.reviewed,
     },
     (fields.samples / colours) * Math.ceil(fields.depth / 8),
   );
@@ -72,12 +73,12 @@ function headerOf(path: string, start: Uint8Array): ImageHeader {
 /** Samples of a pixel without alpha. */
 const colourSamples = ({ samples }: PngFields): number => (samples >= 3 ? 3 : 1);
 
-function labelsIn(start: Uint8Array): ImageHeader['labels'] {
+function namesIn(start: Uint8Array): StoredNames | undefined {
   for (const { type, data } of pngChunks(Uint8Array.from(start))) {
     if (type === 'IDAT') return undefined;
     const [keyword, text] = type === 'tEXt' ? Buffer.from(data).toString('latin1').split('\0', 2) : [];
-    const labels = keyword === LABELS_KEYWORD && text !== undefined ? parseLabelsText(text) : undefined;
-    if (labels) return labels;
+    const names = keyword === LABELS_KEYWORD && text !== undefined ? parseLabelsText(text) : undefined;
+    if (names) return names;
   }
   return undefined;
 }
@@ -171,7 +172,7 @@ function unpackedRows(packed: Uint8Array, { width, height, depth }: PngFields): 
 /** A grey picture of one slice, 8 or 16 bits, with the names of the labels in a text before the pixels. */
 function* encodePng(
   { volume, kind }: Encodable,
-  { table }: WriteOptions,
+  { table, reviewed }: WriteOptions,
 ): Generator<Uint8Array, void, undefined> {
   const { data, frames } = volume;
   const [width, height, slices] = volume.dims;
@@ -182,7 +183,7 @@ function* encodePng(
     );
   }
   const depth = data instanceof Uint8Array ? 8 : 16;
-  const text = table && table.length > 0 ? { [LABELS_KEYWORD]: labelsText(table) } : {};
+  const text = table && table.length > 0 ? { [LABELS_KEYWORD]: labelsText({ labels: table, reviewed }) } : {};
   const file = Uint8Array.from(encode({ width, height, data, depth, channels: 1, text }));
   // The names go before the pixels, so that they are found without reading those.
   const chunks = [...pngChunks(file)].slice(1);
