@@ -5,6 +5,7 @@ import type { Grid, Dtype, Volume, VoxelArray } from '../volume/volume';
 import type { Vector3 } from '../volume/affine';
 import type { PlaneName } from '../volume/planes';
 import type { ByteSource } from './byteSource';
+import type { LABEL_STATES } from './labelStates';
 
 /** A label as it is stored in the header of a label map. */
 export interface StoredLabel {
@@ -19,9 +20,6 @@ export interface StoredLabel {
   readonly locked?: boolean | undefined;
   readonly state?: (typeof LABEL_STATES)[number] | undefined;
 }
-
-/** How far the annotation of a label is. */
-export const LABEL_STATES = ['not started', 'in progress', 'done', 'flagged'] as const;
 
 /** Numbers of the slices of each plane that a person has looked at, as they are stored with a label map. */
 export type StoredMarks = Readonly<Record<PlaneName, readonly number[]>>;

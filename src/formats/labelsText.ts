@@ -4,7 +4,8 @@
  * where slices are marked. Every other program skips it or shows it as a comment.
  */
 import { z } from 'zod';
-import { LABEL_STATES, type StoredLabel, type StoredMarks } from './codec';
+import type { StoredLabel, StoredMarks } from './codec';
+import { LABEL_STATES } from './labelStates';
 
 const byte = z.number().int().min(0).max(255);
 const slices = z.array(z.number().int().nonnegative());

@@ -1,6 +1,6 @@
 /** The label table: which values a label map holds, what they are called and how they are drawn. */
 import { z } from 'zod';
-import { LABEL_STATES } from '../formats/codec';
+import { LABEL_STATES } from '../formats/labelStates';
 
 export { LABEL_STATES };
 export type LabelState = (typeof LABEL_STATES)[number];
