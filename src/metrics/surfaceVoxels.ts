@@ -1,8 +1,9 @@
 /** Surfaces as sets of voxels, and the distances between them, centre to centre. */
-import { SquaredDistances } from '../contour/distanceTransform';
-import type { Dims, Spacing } from '../contour/mask';
+import type { Dims } from '../contour/mask';
 import { chamferDistance, type ChamferMetric } from './chamferDistance';
 import type { MaskPair } from './maskPair';
+import { nearestVoxels } from './nearestVoxels';
+import { rowsOf } from './voxelRows';
 
 /** How far two voxels are from each other: in mm, or in steps over faces (taxicab) or any neighbour (chessboard). */
 export type DistanceMetric = 'euclidean' | ChamferMetric;
@@ -41,34 +42,6 @@ export function surfaceVoxels(mask: Uint8Array, [nx, ny, nz]: Dims, axes: 2 | 3)
   return surface;
 }
 
-/** Distances of every voxel of `from` to the nearest of `to`, in the order of voxels; Infinity where `to` is empty. */
-export function distancesBetween(
-  from: Uint8Array,
-  to: Uint8Array,
-  dims: Dims,
-  spacing: Spacing,
-  axes: 2 | 3,
-  metric: DistanceMetric,
-): Float64Array {
-  const found: number[] = [];
-  if (metric !== 'euclidean') {
-    const distances = chamferDistance(to, dims, axes, metric);
-    from.forEach((inside, n) => {
-      if (inside === 1) found.push(distances[n] ?? Infinity);
-    });
-    return Float64Array.from(found);
-  }
-  const squared = new SquaredDistances(to, dims, spacing, 1);
-  for (let k = 0; k < squared.sliceCount; k++) {
-    const voxels = from.subarray(k * squared.sliceLength, (k + 1) * squared.sliceLength);
-    let n = voxels.indexOf(1);
-    if (n < 0) continue;
-    const slice = squared.slice(k);
-    for (; n >= 0; n = voxels.indexOf(1, n + 1)) found.push(Math.sqrt(slice[n] ?? Infinity));
-  }
-  return Float64Array.from(found);
-}
-
 /** Distances between the surface voxels of two masks, in both directions. */
 export interface SurfaceDistances {
   /** Of each surface voxel of the prediction to the reference's surface; empty when there is no prediction. */
@@ -82,8 +55,20 @@ export function surfaceDistances(
 ): SurfaceDistances {
   const r = surfaceVoxels(reference, dims, axes);
   const p = surfaceVoxels(prediction, dims, axes);
+  if (metric === 'euclidean') {
+    const [ofReference, ofPrediction] = [rowsOf(r, dims), rowsOf(p, dims)];
+    return {
+      predictionToReference: nearestVoxels(ofPrediction, ofReference, dims, spacing),
+      referenceToPrediction: nearestVoxels(ofReference, ofPrediction, dims, spacing),
+    };
+  }
   return {
-    predictionToReference: distancesBetween(p, r, dims, spacing, axes, metric),
-    referenceToPrediction: distancesBetween(r, p, dims, spacing, axes, metric),
+    predictionToReference: stepsBetween(p, chamferDistance(r, dims, axes, metric)),
+    referenceToPrediction: stepsBetween(r, chamferDistance(p, dims, axes, metric)),
   };
+}
+
+/** The distances of the voxels of a mask, in their order. */
+function stepsBetween(from: Uint8Array, distances: Float64Array): Float64Array {
+  return distances.filter((_, n) => from[n] === 1);
 }

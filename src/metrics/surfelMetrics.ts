@@ -27,16 +27,24 @@ export function robustHausdorff(
 }
 
 function areaPercentile({ distances, areas }: Surfels, percent: number): number {
-  const order = [...distances.keys()].sort(
-    (a, b) => (distances[a] ?? 0) - (distances[b] ?? 0) || (areas[a] ?? 0) - (areas[b] ?? 0),
-  );
+  // Voxels being on a grid, many surfels share a distance: far fewer are to be sorted than there are.
+  const areasAt = new Map<number, number[]>();
+  distances.forEach((distance, n) => {
+    const known = areasAt.get(distance);
+    if (known) known.push(areas[n] ?? 0);
+    else areasAt.set(distance, [areas[n] ?? 0]);
+  });
+  const ascending = Float64Array.from(areasAt.keys()).sort();
   const total = sum(areas);
   let below = 0;
-  for (const n of order) {
-    below += areas[n] ?? 0;
-    if (below / total >= percent / 100) return distances[n] ?? Infinity;
+  for (const distance of ascending) {
+    // Added one by one from the smallest, as upstream does, so that rounding decides the same.
+    for (const area of Float64Array.from(areasAt.get(distance) ?? []).sort()) {
+      below += area;
+      if (below / total >= percent / 100) return distance;
+    }
   }
-  return distances[order.at(-1) ?? -1] ?? Infinity;
+  return ascending.at(-1) ?? Infinity;
 }
 
 /** Part of a surface's area that lies within the tolerance (mm) of the other; NaN where it is empty. */
@@ -52,9 +60,13 @@ export function surfelDice(
   return (areaWithin(r, tolerance) + areaWithin(p, tolerance)) / (sum(r.areas) + sum(p.areas));
 }
 
+/** A distance that equals the tolerance but for rounding is within. */
+const ROUNDING = 1 + 1e-9;
+
 function areaWithin({ distances, areas }: Surfels, tolerance: number): number {
-  return areas.reduce(
-    (total, area, n) => ((distances[n] ?? Infinity) <= tolerance ? total + area : total),
-    0,
-  );
+  let within = 0;
+  for (let n = 0; n < distances.length; n++) {
+    if ((distances[n] ?? Infinity) <= tolerance * ROUNDING) within += areas[n] ?? 0;
+  }
+  return within;
 }

@@ -5,9 +5,10 @@
  * A corner's eight voxels (four in an image) make a code of as many bits; the table gives the area that
  * marching cubes puts there.
  */
-import { SquaredDistances } from '../contour/distanceTransform';
 import type { Dims, Spacing } from '../contour/mask';
 import { axesSlowestFirst, cropPair, type MaskPair } from './maskPair';
+import { nearestVoxels } from './nearestVoxels';
+import type { VoxelRows } from './voxelRows';
 
 /** Distances (mm) and areas (mm^2; mm in an image) of one surface's elements; distances Infinity where the other has none. */
 export interface Surfels {
@@ -28,42 +29,12 @@ export function surfelDistances(pair: MaskPair): SurfelDistances {
   const { spacing, axes } = cropped;
   const areas = areaByCode(spacing, axes);
   const dims = cornerDims(cropped.dims, axes);
-  const reference = cornerCodes(cropped.reference, cropped.dims, axes);
-  const prediction = cornerCodes(cropped.prediction, cropped.dims, axes);
-  const between = (from: Uint8Array, to: Uint8Array): Surfels => surfelsTo(from, to, dims, spacing, areas);
+  const r = surfelsOf(cropped.reference, cropped.dims, dims, areas);
+  const p = surfelsOf(cropped.prediction, cropped.dims, dims, areas);
   return {
-    referenceToPrediction: between(reference, prediction),
-    predictionToReference: between(prediction, reference),
+    referenceToPrediction: { distances: nearestVoxels(r.rows, p.rows, dims, spacing), areas: r.areas },
+    predictionToReference: { distances: nearestVoxels(p.rows, r.rows, dims, spacing), areas: p.areas },
   };
-}
-
-function surfelsTo(
-  from: Uint8Array,
-  to: Uint8Array,
-  dims: Dims,
-  spacing: Spacing,
-  areaOf: Float64Array,
-): Surfels {
-  const full = areaOf.length - 1;
-  const isSurface = (code: number): boolean => code !== 0 && code !== full;
-  const squared = new SquaredDistances(
-    to.map((code) => (isSurface(code) ? 1 : 0)),
-    dims,
-    spacing,
-    1,
-  );
-  const distances: number[] = [];
-  const areas: number[] = [];
-  for (let k = 0, n = 0; k < squared.sliceCount; k++) {
-    const slice = squared.slice(k);
-    for (let i = 0; i < slice.length; i++, n++) {
-      const code = from[n] ?? 0;
-      if (!isSurface(code)) continue;
-      distances.push(Math.sqrt(slice[i] ?? Infinity));
-      areas.push(areaOf[code] ?? 0);
-    }
-  }
-  return { distances: Float64Array.from(distances), areas: Float64Array.from(areas) };
 }
 
 /** Corners of the voxels along each axis; an image has none along its third. */
@@ -71,25 +42,44 @@ function cornerDims([nx, ny, nz]: Dims, axes: 2 | 3): Dims {
   return [nx + 1, ny + 1, axes === 2 ? 1 : nz + 1];
 }
 
-/** The code of every corner: bit 0 is the voxel after it on all axes, the highest the one before it on all. */
-function cornerCodes(mask: Uint8Array, dims: Dims, axes: 2 | 3): Uint8Array {
-  const [cx, cy, cz] = cornerDims(dims, axes);
-  const codes = new Uint8Array(cx * cy * cz);
-  const steps = [0, 1] as const;
-  const corners = (axes === 2 ? ([0] as const) : steps).flatMap((dz) =>
-    steps.flatMap((dy) =>
-      steps.map((dx) => ({ offset: dx + cx * (dy + cy * dz), bit: 1 << (dx + 2 * dy + 4 * dz) })),
-    ),
-  );
-  for (let z = 0, n = 0; z < dims[2]; z++) {
-    for (let y = 0; y < dims[1]; y++) {
-      for (let x = 0, corner = cx * (y + cy * z); x < dims[0]; x++, n++, corner++) {
-        if (mask[n] !== 1) continue;
-        for (const { offset, bit } of corners) codes[corner + offset] = (codes[corner + offset] ?? 0) | bit;
+/**
+ * The corners at which there is a surface, and the area of each. Of a corner's code, bit 0 is the voxel
+ * after it on all axes, the highest the one before it on all.
+ */
+function surfelsOf(
+  mask: Uint8Array,
+  [nx, ny, nz]: Dims,
+  [, cy, cz]: Dims,
+  areaOf: Float64Array,
+): { readonly rows: VoxelRows; readonly areas: Float64Array } {
+  const full = areaOf.length - 1;
+  const empty = new Uint8Array(nx);
+  const rowAt = (y: number, z: number): Uint8Array => {
+    if (y < 0 || z < 0 || y >= ny || z >= nz) return empty;
+    const row = mask.subarray(nx * (y + ny * z), nx * (y + ny * z + 1));
+    return row.includes(1) ? row : empty;
+  };
+  const starts = new Uint32Array(cy * cz + 1);
+  const [xs, areas]: [number[], number[]] = [[], []];
+  for (let z = 0, corner = 1; z < cz; z++) {
+    for (let y = 0; y < cy; y++, corner++) {
+      const [a, b, c, d] = [rowAt(y, z), rowAt(y - 1, z), rowAt(y, z - 1), rowAt(y - 1, z - 1)];
+      if (a !== empty || b !== empty || c !== empty || d !== empty) {
+        let before = 0;
+        for (let x = 0; x <= nx; x++) {
+          const after =
+            x < nx ? (a[x] ?? 0) | ((b[x] ?? 0) << 2) | ((c[x] ?? 0) << 4) | ((d[x] ?? 0) << 6) : 0;
+          const code = after | (before << 1);
+          before = after;
+          if (code === 0 || code === full) continue;
+          xs.push(x);
+          areas.push(areaOf[code] ?? 0);
+        }
       }
+      starts[corner] = xs.length;
     }
   }
-  return codes;
+  return { rows: { starts, x: Uint32Array.from(xs) }, areas: Float64Array.from(areas) };
 }
 
 /**
