@@ -116,7 +116,7 @@ function measureFar(
   const [nx] = dims;
   const squared = new SquaredDistances(maskOfRows(to, dims), dims, spacing, 1);
   let [row, known] = [0, -1];
-  let slice = new Float64Array();
+  let slice: Float64Array = new Float64Array();
   for (const n of far) {
     while ((from.starts[row + 1] ?? 0) <= n) row++;
     const voxel = row * nx + (from.x[n] ?? 0);
