@@ -53,6 +53,7 @@ const page = (name, entry) => ({
 export default [
   node('extension', './src/extension/extension.ts'),
   node('compute', './src/compute/main.ts'),
+  node('distances', './src/contour/distanceThread.ts'),
   node('loader', './src/learning/data/loader.ts'),
   node('evaluator', './src/evaluation/evaluator.ts'),
   node('cli', './src/cli/main.ts', { shebang: true }),

@@ -1,4 +1,4 @@
-"""Milliseconds scipy takes for the signed distance map of the ellipsoid of distanceMap.mjs."""
+"""Milliseconds scipy takes for the signed distance map of a mask in a file (uint8, see distanceMap.mjs)."""
 
 import json
 import sys
@@ -10,10 +10,7 @@ from scipy.ndimage import distance_transform_edt
 case = json.loads(sys.argv[1])
 shape = [n for n in reversed(case["dims"])]
 sampling = [s for s in reversed(case["spacing"])]
-radii = np.meshgrid(
-    *[(np.arange(n) - n / 2) / (0.3 * n) if n > 1 else np.zeros(1) for n in shape], indexing="ij"
-)
-mask = sum(r * r for r in radii) <= 1
+mask = np.fromfile(case["file"], np.uint8).reshape(shape) == 1
 if shape[0] == 1:
     mask, sampling = mask[0], sampling[1:]
 start = time.perf_counter()

@@ -18,6 +18,7 @@ const SOURCES = [
 const PRODUCTS = [
   'extension.js',
   'compute.js',
+  'distances.js',
   'loader.js',
   'evaluator.js',
   'cli.js',

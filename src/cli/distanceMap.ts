@@ -1,11 +1,7 @@
 /** `boundary-lab distance-map LABELS --label N --out FILE`: the signed distance map of one label as a volume. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { runInTurns } from '../contour/inTurns';
-import {
-  DISTANCE_CONVENTIONS,
-  signedDistanceSteps,
-  type DistanceConvention,
-} from '../contour/signedDistance';
+import { DistanceThreads } from '../contour/distanceThreads';
+import { DISTANCE_CONVENTIONS, type DistanceConvention } from '../contour/signedDistance';
 import { FormatError } from '../formats/formatError';
 import { readVolume, writeVolume } from '../formats/registry';
 import { labelValuesOf } from '../labels/labelValues';
@@ -73,10 +69,11 @@ export async function writeDistanceMap(
     throw new FormatError('bad-values', `${labels} holds ${volume.frames} frames; a label map has one.`);
   }
   checkHasSurface(labels, label, labelValuesOf(volume.data));
-  const data = await runInTurns(
-    signedDistanceSteps(volume.data, label, volume.dims, spacingOf(volume.affine), convention),
-    signal,
-  );
+  const { dims } = volume;
+  const threads = new DistanceThreads();
+  const spacing = spacingOf(volume.affine);
+  const shared = await threads.signedDistanceMap(volume.data, label, dims, spacing, convention, signal);
+  const data = new Float32Array(shared);
   await writeVolume(out, { ...volume, dtype: 'float32', data }, { like: header, signal });
   const { min, max } = finiteRange(data) ?? { min: 0, max: 0 };
   return { labels, label, convention, output: out, min, max };

@@ -70,7 +70,7 @@ export class SquaredDistances {
     this.#unit = scale.unit;
     this.#countsOfSlice = (known.x.end - known.x.first) * (known.y.end - known.y.first);
     this.#counts = new Uint16Array(this.#countsOfSlice * nz);
-    countAlongK(mask, grid.dims, known, known.y, this.#counts);
+    countAlongK(mask, grid.dims, known, known.y, { first: 0, end: nz }, this.#counts);
     const side: Side = targets === 1 ? 0 : 1;
     this.#plane = new PlaneDistances({
       width: nx,

@@ -26,10 +26,13 @@ export interface Range {
 export type Side = 0 | 1 | 'both';
 
 export class LowerEnvelope {
-  /** Index, height above the parabola through 0, and height of each parabola, and from where on it is the lowest. */
-  readonly #index: Int32Array;
-  readonly #lift: Float64Array;
+  /** Heights of the parabolas of a run, one beside another, and the numbers of those that may matter. */
+  readonly #heights: Float64Array;
+  readonly #candidates: Int32Array;
+  /** Place, height, height above the parabola through 0 of each in the envelope, and from where on it is the lowest. */
+  readonly #place: Float64Array;
   readonly #height: Float64Array;
+  readonly #lift: Float64Array;
   readonly #from: Float64Array;
   readonly #length: number;
   readonly #weight: number;
@@ -45,10 +48,13 @@ export class LowerEnvelope {
    * @param wanted voxels whose distance is asked for
    */
   constructor(length: number, weight: number, target: Target, side: Side, known: Range, wanted: Range) {
-    this.#index = new Int32Array(length + 1);
-    this.#lift = new Float64Array(length + 1);
-    this.#height = new Float64Array(length + 1);
-    this.#from = new Float64Array(length + 1);
+    const most = length + 2;
+    this.#heights = new Float64Array(most);
+    this.#candidates = new Int32Array(most + 1);
+    this.#place = new Float64Array(most);
+    this.#height = new Float64Array(most);
+    this.#lift = new Float64Array(most);
+    this.#from = new Float64Array(most + 1);
     this.#length = length;
     this.#weight = weight;
     this.#boxes = target === 'boxes';
@@ -89,6 +95,7 @@ export class LowerEnvelope {
     }
   }
 
+  /** Distances of the voxels low .. high - 1 of a run a .. b - 1 to the nearest centre. */
   #runCentres(
     f: Float64Array,
     inF: number,
@@ -99,29 +106,19 @@ export class LowerEnvelope {
     low: number,
     high: number,
   ): void {
-    const { first, end } = this.#known;
-    let last = a > 0 ? this.#add(-1, a - 1, 0, 0, high) : -1;
-    const to = b < end ? b : end;
-    for (let q = a > first ? a : first; q < to; q++) {
-      const height = f[inF + q] ?? 0;
-      if (height !== Infinity) last = this.#add(last, q, height, 0, high);
-    }
-    if (b < this.#length) last = this.#add(last, b, 0, 0, high);
-    if (last < 0) {
-      out.fill(Infinity, inOut + low, inOut + high);
-      return;
-    }
-    const [index, heights, from, weight] = [this.#index, this.#height, this.#from, this.#weight];
-    for (let k = 0, p = low; p < high; k++) {
-      const until = k < last ? Math.floor(from[k + 1] ?? 0) + 1 : high;
-      const [v, height] = [index[k] ?? 0, heights[k] ?? 0];
-      for (; p < until; p++) {
-        const d = p - v;
-        out[inOut + p] = weight * d * d + height;
-      }
-    }
+    const heights = this.#heights;
+    const first = a > this.#known.first ? a : this.#known.first;
+    const end = b < this.#known.end ? b : this.#known.end;
+    let count = 0;
+    // The voxels at the ends are on the other side themselves.
+    if (a > 0) heights[count++] = 0;
+    const place = first - count;
+    for (let q = first; q < end; q++) heights[count++] = f[inF + q] ?? 0;
+    if (b < this.#length) heights[count++] = 0;
+    this.#fill(this.#envelope(count, place, high), out, inOut, low, high);
   }
 
+  /** Distances of the voxels low .. high - 1 of a run a .. b - 1 to the nearest box. */
   #runBoxes(
     f: Float64Array,
     inF: number,
@@ -132,62 +129,86 @@ export class LowerEnvelope {
     low: number,
     high: number,
   ): void {
-    const { first, end } = this.#known;
-    let last = a > 0 ? this.#add(-1, a - 1, 0, 0.5, high) : -1;
-    // A face at either end of what is known has only one voxel with a height.
-    const from0 = a > first ? a : first;
-    const to = b < end ? b : end;
-    let before = Infinity;
-    for (let q = from0; q < to; q++) {
+    const heights = this.#heights;
+    const first = a > this.#known.first ? a : this.#known.first;
+    const end = b < this.#known.end ? b : this.#known.end;
+    let count = 0;
+    let before = a > 0 ? 0 : Infinity;
+    for (let q = first; q < end; q++) {
       const next = f[inF + q] ?? 0;
-      const height = before < next ? before : next;
-      if (height !== Infinity && q > a) last = this.#add(last, q - 1, height, 0.5, high);
+      heights[count++] = before < next ? before : next;
       before = next;
     }
-    if (before !== Infinity && to < b) last = this.#add(last, to - 1, before, 0.5, high);
-    if (b < this.#length) last = this.#add(last, b - 1, 0, 0.5, high);
-    const [index, heights, from, weight] = [this.#index, this.#height, this.#from, this.#weight];
-    if (last < 0) out.fill(Infinity, inOut + low, inOut + high);
-    else {
-      for (let k = 0, p = low; p < high; k++) {
-        const until = k < last ? Math.floor(from[k + 1] ?? 0) + 1 : high;
-        const [v, height] = [(index[k] ?? 0) + 0.5, heights[k] ?? 0];
-        for (; p < until; p++) {
-          const d = p - v;
-          out[inOut + p] = weight * d * d + height;
-        }
-      }
-    }
+    heights[count++] = b < this.#length ? 0 : before;
+    this.#fill(this.#envelope(count, first - 0.5, high), out, inOut, low, high);
     // The voxel's own height, for which no step along the line is needed.
-    for (let p = low > from0 ? low : from0; p < to && p < high; p++) {
+    for (let p = low > first ? low : first; p < end && p < high; p++) {
       const own = f[inF + p] ?? 0;
       if (own < (out[inOut + p] ?? 0)) out[inOut + p] = own;
     }
   }
 
   /**
-   * Adds the parabola around q + offset to an envelope of last + 1 parabolas, unless it is the lowest only
-   * from `high` on; returns the envelope's new last one.
+   * The envelope of the parabolas at place, place + 1, ... with the first `count` of the heights.
+   * @param high those that are the lowest only from here on are left out
+   * @returns how many parabolas it has
    */
-  #add(last: number, q: number, height: number, offset: number, high: number): number {
-    const [index, lifts, from] = [this.#index, this.#lift, this.#from];
-    const x = q + offset;
-    const lift = height + this.#weight * x * x;
-    const twice = 2 * this.#weight;
-    let k = last;
-    let begin = -Infinity;
-    while (k >= 0) {
-      begin = (lift - (lifts[k] ?? 0)) / (twice * (q - (index[k] ?? 0)));
-      if (begin > (from[k] ?? 0)) break;
-      k--;
+  #envelope(count: number, place: number, high: number): number {
+    const [places, height, lifts, from] = [this.#place, this.#height, this.#lift, this.#from];
+    const [heights, candidates, weight] = [this.#heights, this.#candidates, this.#weight];
+    const twice = 2 * weight;
+    // One that its two neighbours leave nothing need not be looked at; half of all are such. Counted
+    // without a branch, which a processor could not foresee. (Infinity is none: NaN < twice is false.)
+    let found = 0;
+    let before = Infinity;
+    let here = heights[0] ?? 0;
+    for (let n = 0; n < count; n++) {
+      const next = n + 1 < count ? (heights[n + 1] ?? 0) : Infinity;
+      candidates[found] = n;
+      found += Number(2 * here - before - next < twice);
+      before = here;
+      here = next;
     }
-    if (k < 0) begin = -Infinity;
-    else if (begin >= high - 1) return k;
-    k++;
-    index[k] = q;
-    lifts[k] = lift;
-    this.#height[k] = height;
-    from[k] = begin;
-    return k;
+    let last = -1;
+    for (let c = 0; c < found; c++) {
+      const n = candidates[c] ?? 0;
+      const x = place + n;
+      const own = heights[n] ?? 0;
+      const lift = own + weight * x * x;
+      let k = last;
+      let begin = -Infinity;
+      while (k >= 0) {
+        begin = Math.floor((lift - (lifts[k] ?? 0)) / (twice * (x - (places[k] ?? 0))));
+        if (begin > (from[k] ?? 0)) break;
+        k--;
+      }
+      if (begin < high - 1) {
+        k++;
+        places[k] = x;
+        height[k] = own;
+        lifts[k] = lift;
+        from[k] = begin;
+      }
+      last = k;
+    }
+    return last + 1;
+  }
+
+  /** Height of the envelope at the voxels low .. high - 1. */
+  #fill(count: number, out: Float64Array, inOut: number, low: number, high: number): void {
+    if (count === 0) {
+      out.fill(Infinity, inOut + low, inOut + high);
+      return;
+    }
+    const [places, height, from, weight] = [this.#place, this.#height, this.#from, this.#weight];
+    from[count] = Infinity;
+    let k = 0;
+    while ((from[k + 1] ?? 0) < low) k++;
+    for (let p = low; p < high; p++) {
+      // Every parabola is the lowest at one voxel at least, so that one step is always enough.
+      k += Number((from[k + 1] ?? 0) < p);
+      const d = p - (places[k] ?? 0);
+      out[inOut + p] = weight * d * d + (height[k] ?? 0);
+    }
   }
 }

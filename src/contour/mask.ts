@@ -73,3 +73,8 @@ export function cropMask(mask: Uint8Array, [nx, ny]: Dims, box: Box): Uint8Array
   }
   return out;
 }
+
+/** The box of all voxels of a grid. */
+export function wholeBox([nx, ny, nz]: Dims): Box {
+  return { min: [0, 0, 0], max: [nx - 1, ny - 1, nz - 1] };
+}

@@ -1,10 +1,9 @@
 /** Signed distance maps of a label: mm, float32, negative inside. */
 import type { VoxelArray } from '../volume/volume';
-import { countAlongK } from './countAlongK';
 import type { DistanceConvention } from './distanceConvention';
 import { checkGrid } from './distanceTransform';
-import { maskOf, type Dims, type Spacing } from './mask';
-import { planSignedDistance, SignedSlices } from './signedSlices';
+import { boundingBox, maskOf, type Dims, type Spacing } from './mask';
+import { planSignedDistance, signedSliceSteps } from './signedSlices';
 
 export { DISTANCE_CONVENTIONS, insideShift, type DistanceConvention } from './distanceConvention';
 
@@ -43,14 +42,8 @@ export function* signedDistanceSteps(
   checkGrid(labels.length, dims, spacing);
   const out = new Float32Array(labels.length);
   const mask = maskOf(labels, value);
-  const plan = planSignedDistance(mask, dims, spacing, convention);
-  if (!plan) return out;
-  const counts = new Uint16Array(plan.counts);
-  countAlongK(mask, plan.dims, plan.known, plan.known.y, counts);
-  const slices = new SignedSlices(plan, mask, counts);
-  for (let k = 0; k < plan.dims[2]; k++) {
-    yield;
-    slices.write(k, out);
-  }
+  const box = boundingBox(mask, dims);
+  if (!box || !mask.includes(0)) return out;
+  yield* signedSliceSteps(planSignedDistance(box, dims, spacing, convention), mask, out);
   return out;
 }

@@ -24,7 +24,13 @@ export interface SquaredScale {
 export function squaredScale(dims: Dims, spacing: Spacing): SquaredScale {
   const smallest = Math.min(...spacing);
   const ratio = (axis: 0 | 1 | 2): number => (spacing[axis] / smallest) ** 2;
-  const diagonal = dims[0] ** 2 * ratio(0) + dims[1] ** 2 * ratio(1) + dims[2] ** 2 * ratio(2);
+  // Summed in an order that does not depend on which axis is which.
+  const [a = 0, b = 0, c = 0] = [
+    dims[0] ** 2 * ratio(0),
+    dims[1] ** 2 * ratio(1),
+    dims[2] ** 2 * ratio(2),
+  ].toSorted((left, right) => left - right);
+  const diagonal = a + b + c;
   const units = 2 ** Math.floor(Math.log2(LARGEST_SUM / diagonal));
   // Voxels so flat that their thickness vanishes beside the diagonal still have one.
   const weight = (axis: 0 | 1 | 2): number => 4 * Math.max(1, Math.round((ratio(axis) * units) / 4));

@@ -35,7 +35,7 @@ export interface LabelStack {
 }
 
 /** Raised when the same labels would give other bytes. */
-const CACHE_VERSION = 3;
+const CACHE_VERSION = 4;
 
 /**
  * The maps of every class of one case.
