@@ -7,6 +7,7 @@ import { Legend } from './legend';
 export function ContourErrorSection(): JSX.Element | null {
   const { session } = usePage();
   const { scene, view } = useShownCase();
+  const names = session.names.value;
   if (!scene.prediction) return null;
   return (
     <Section title="Contour error" testId="section-contour-error">
@@ -24,8 +25,8 @@ export function ContourErrorSection(): JSX.Element | null {
             }}
           />
           <p class="hint">
-            Signed distance of the predicted contour to the reference surface of the same label. Dashed: the
-            reference lacks the label.
+            Signed distance of the contour of <b>{names.prediction}</b> to the surface of the same label in{' '}
+            <b>{names.reference}</b>, whose own contour is thin. Dashed: it lacks the label.
           </p>
         </>
       ) : (

@@ -1,10 +1,11 @@
 /** The signed distance map of one label as a colour overlay. */
 import type { JSX } from 'preact';
-import { labelRoleSchema } from '../../src/protocol/schemas';
+import { labelRoleSchema, type LabelRole } from '../../src/protocol/schemas';
 import { usePage, useShownCase } from '../page';
+import type { PairNames } from '../state/names';
 import { distanceLayer } from '../state/planeContent';
 import type { ViewState } from '../state/viewState';
-import { OpacitySlider, Section } from './controls';
+import { NumberField, OpacitySlider, Section, Toggle } from './controls';
 import { Legend } from './legend';
 
 export function DistanceSection(): JSX.Element {
@@ -21,6 +22,7 @@ export function DistanceSection(): JSX.Element {
     );
   }
   const { distance } = view;
+  const names = session.names.value;
   const info = distance.layer === null ? null : scene[distance.layer];
   const shown = distanceLayer(scene, view);
   return (
@@ -37,8 +39,13 @@ export function DistanceSection(): JSX.Element {
             }}
           >
             <option value="none">nothing</option>
-            {scene.reference && <option value="reference">reference</option>}
-            {scene.prediction && <option value="prediction">prediction</option>}
+            {labelRoleSchema.options
+              .filter((role) => scene[role])
+              .map((role) => (
+                <option key={role} value={role} title={scene[role]?.path}>
+                  {nameOf(role, names)}
+                </option>
+              ))}
           </select>
         </label>
         {info && (
@@ -81,8 +88,48 @@ export function DistanceSection(): JSX.Element {
               set({ clip });
             }}
           />
+          <div class="buttons">
+            <Toggle
+              pressed={distance.isolines}
+              label="Isolines"
+              title="Lines of equal distance"
+              testId="isolines"
+              onToggle={(isolines) => {
+                set({ isolines });
+              }}
+            />
+            {distance.isolines && (
+              <>
+                <NumberField
+                  label="every"
+                  testId="isoline-step"
+                  value={session.isolineStep.value}
+                  refusal={(mm) => (mm > 0 ? undefined : 'Isolines must be more than 0 mm apart.')}
+                  onChange={(isolineStep) => {
+                    set({ isolineStep });
+                  }}
+                />
+                <span>mm</span>
+                <button
+                  type="button"
+                  disabled={distance.isolineStep === null}
+                  data-testid="isoline-step-auto"
+                  onClick={() => {
+                    set({ isolineStep: null });
+                  }}
+                >
+                  Auto
+                </button>
+              </>
+            )}
+          </div>
         </>
       )}
     </Section>
   );
+}
+
+/** "reference: rater1", or the role alone where the file is called so. */
+function nameOf(role: LabelRole, names: PairNames): string {
+  return names[role] === role ? role : `${role}: ${names[role]}`;
 }

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { METRICS, type MetricKey } from '../../src/metrics/metricCatalogue';
 import type { LabelMetrics } from '../../src/protocol/schemas';
-import { useShownCase } from '../page';
+import { usePage, useShownCase } from '../page';
 import { Section } from './controls';
 import { MetricValue, reasonOf } from './metricValue';
 import { AllNumbers } from './numbers';
@@ -12,6 +12,7 @@ const FIRST: readonly MetricKey[] = ['dice', 'hd95', 'assd', 'hd'];
 const SHOWN = FIRST.flatMap((key) => METRICS.filter((metric) => metric.key === key));
 
 export function EvaluationSection(): JSX.Element {
+  const { session } = usePage();
   const { scene } = useShownCase();
   const { evaluation } = scene;
   if (!evaluation) {
@@ -25,9 +26,13 @@ export function EvaluationSection(): JSX.Element {
       </Section>
     );
   }
+  const names = session.names.value;
   const definition = (key: string): string | undefined => evaluation.definitions[key];
   return (
     <Section title="Evaluation" testId="section-evaluation">
+      <p class="hint">
+        <b>{names.prediction}</b> against <b>{names.reference}</b>
+      </p>
       <table class="metrics" data-testid="metrics">
         <thead>
           <tr>

@@ -12,31 +12,33 @@ export function Histogram(props: {
   readonly clip: number;
 }): JSX.Element {
   const { first, step, counts } = props.histogram;
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const most = Math.max(1, ...counts);
-  const last = first + step * counts.length;
+  const bins = counts
+    .map((count, n) => ({ count, middle: first + step * n }))
+    .filter(({ count }) => count > 0);
+  const total = bins.reduce((sum, { count }) => sum + count, 0);
+  const most = Math.max(1, ...bins.map(({ count }) => count));
+  const from = bins[0]?.middle ?? 0;
+  const to = bins.at(-1)?.middle ?? 0;
   // Zero is always in sight: the sign of the distances is what is to be seen.
-  const [low, high] = [Math.min(first, -step), Math.max(last, step)];
+  const [low, high] = [Math.min(from, -step) - step, Math.max(to, step) + step];
   const position = (mm: number): number => ((mm - low) / (high - low)) * 100;
-  const text = `${total} points of the predicted surface from ${signedText(first)} to ${signedText(last)} mm`;
+  const text = `${total} points of the predicted surface, from ${signedText(from)} to ${signedText(to)} mm`;
   return (
-    <figure class="histogram" data-testid="histogram" data-first={first} data-step={step}>
+    <figure class="histogram" data-testid="histogram" data-from={from} data-to={to}>
       <svg viewBox={`0 0 100 ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={text}>
         <title>{text}</title>
-        {counts.map((count, n) => {
-          if (count === 0) return null;
-          const from = first + step * n;
+        {bins.map(({ count, middle }) => {
           const height = Math.max(0.6, (count / most) * (HEIGHT - 2));
           return (
             <rect
-              key={n}
-              x={position(from)}
+              key={middle}
+              x={position(middle - step / 2)}
               y={HEIGHT - height}
-              width={position(from + step) - position(from)}
+              width={position(step) - position(0)}
               height={height}
-              fill={divergingCss(divergingIndex(from + step / 2, props.clip))}
+              fill={divergingCss(divergingIndex(middle, props.clip))}
             >
-              <title>{`${signedText(from)} to ${signedText(from + step)} mm: ${count}`}</title>
+              <title>{`About ${signedText(middle)} mm: ${count}`}</title>
             </rect>
           );
         })}

@@ -19,6 +19,7 @@ export function LabelsSection(): JSX.Element | null {
   const { session } = usePage();
   const { scene, view } = useShownCase();
   const labels = labelsOf(scene);
+  const names = session.names.value;
   if (!scene.reference && !scene.prediction) return null;
   if (labels.length === 0) {
     return (
@@ -54,13 +55,13 @@ export function LabelsSection(): JSX.Element | null {
               Label
             </th>
             {scene.reference && (
-              <th scope="col" class="number" title="Voxels in the reference">
-                Reference
+              <th scope="col" class="number count" title={`Voxels in ${scene.reference.name}`}>
+                {names.reference}
               </th>
             )}
             {scene.prediction && (
-              <th scope="col" class="number" title="Voxels in the prediction">
-                Prediction
+              <th scope="col" class="number count" title={`Voxels in ${scene.prediction.name}`}>
+                {names.prediction}
               </th>
             )}
           </tr>

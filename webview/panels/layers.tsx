@@ -18,6 +18,7 @@ export function LayersSection(): JSX.Element {
       {ROLES.map((role) => (
         <Layer key={role} role={role} />
       ))}
+      {scene.reference && scene.prediction && <DifferenceLayer />}
       <OpacitySlider
         label="Fill opacity"
         testId="label-opacity"
@@ -92,6 +93,44 @@ function Layer({ role }: { readonly role: LabelRole }): JSX.Element {
           </>
         )}
       </div>
+    </div>
+  );
+}
+
+/** Where the two differ, and what its hatchings mean. */
+function DifferenceLayer(): JSX.Element {
+  const { session } = usePage();
+  const { view } = useShownCase();
+  const names = session.names.value;
+  return (
+    <div class="layer" data-testid="layer-difference">
+      <div class="layer-title">
+        <span class="layer-name">Difference</span>
+        <Toggle
+          pressed={view.difference}
+          label="Show the difference"
+          title="Where the two label maps differ, in the labels that are shown"
+          testId="difference"
+          onToggle={(difference) => {
+            session.update(() => ({ difference }));
+          }}
+        >
+          Show
+        </Toggle>
+      </div>
+      {view.difference && (
+        <ul class="difference-legend" data-testid="difference-legend">
+          <li>
+            <i class="hatch missed" /> missed: only in {names.reference}
+          </li>
+          <li>
+            <i class="hatch extra" /> extra: only in {names.prediction}
+          </li>
+          <li>
+            <i class="hatch other" /> another label in each
+          </li>
+        </ul>
+      )}
     </div>
   );
 }

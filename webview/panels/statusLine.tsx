@@ -3,10 +3,13 @@ import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { planesOf, voxelToPlane, type Plane } from '../../src/volume/planes';
 import { usePage } from '../page';
+import { contourText, spokenProbe } from '../planes/probeText';
 import { readoutAt, spokenReadout, worldText, type Readout } from '../planes/readout';
 import type { Point } from '../render/viewTransform';
 import { follow } from '../state/follow';
 import { planeContent } from '../state/planeContent';
+import { labelsOf } from '../state/labelsOf';
+import type { Probed } from '../state/probing';
 import type { Session } from '../state/session';
 
 /** Screen readers are told once the reader has stopped, not on the way. */
@@ -46,26 +49,55 @@ export function StatusLine(): JSX.Element {
   const spoken = useSignal('');
   useSignalEffect(() => {
     const now = place.value;
+    const probed = session.probing.probed.value;
     const timer = setTimeout(() => {
-      if (now) spoken.value = spokenReadout(now.plane, now.slice, now.readout);
+      if (!now) return;
+      const distances = probed ? spokenProbe(probed, session.names.value, labelNameOf(session, probed)) : '';
+      spoken.value = [spokenReadout(now.plane, now.slice, now.readout), distances]
+        .filter((text) => text !== '')
+        .join('; ');
     }, SPEAK_AFTER_MS);
     return () => {
       clearTimeout(timer);
     };
   });
   const readout = place.value?.readout;
+  const names = session.names.value;
+  const probed = session.probing.probed.value;
   return (
     <footer class="status" data-testid="status">
       <Item name="Value" testId="status-value" text={readout?.value} />
       <Item name="Voxel" testId="status-voxel" text={readout?.voxel.join(', ')} />
       <Item name="RAS" testId="status-world" text={readout && worldText(readout.world)} />
-      <Item name="Reference" testId="status-reference" text={readout?.reference} />
-      <Item name="Prediction" testId="status-prediction" text={readout?.prediction} />
+      <Item name={names.reference} testId="status-reference" text={readout?.reference} />
+      <Item name={names.prediction} testId="status-prediction" text={readout?.prediction} />
+      {probed?.probe && (
+        <span class="status-probe" data-testid="status-probe">
+          <Item name="Distance to" testId="status-probe-label" text={labelNameOf(session, probed)} />
+          <Item
+            name={names.reference}
+            testId="status-probe-reference"
+            text={contourText(probed, 'reference')}
+          />
+          <Item
+            name={names.prediction}
+            testId="status-probe-prediction"
+            text={contourText(probed, 'prediction')}
+          />
+        </span>
+      )}
       <p class="visually-hidden" aria-live="polite" data-testid="live-region">
         {spoken.value}
       </p>
     </footer>
   );
+}
+
+/** Name of the label a probe is about. */
+function labelNameOf(session: Session, { probe }: Probed): string {
+  const scene = session.shown.value?.scene;
+  if (!scene || !probe) return '';
+  return labelsOf(scene).find(({ value }) => value === probe.label)?.name ?? String(probe.label);
 }
 
 function Item(props: {

@@ -79,6 +79,19 @@ export function Toolbar(): JSX.Element {
           <span class="wide-only">Lines</span>
         </Toggle>
         <Toggle
+          pressed={view.probe}
+          label="Probe distances"
+          title="Probe: how far the pointer, or else the crosshair, is from the contours (D)"
+          testId="probe"
+          disabled={!scene.reference && !scene.prediction}
+          onToggle={(probe) => {
+            session.update(() => ({ probe }));
+          }}
+        >
+          <Icon name="probe" />
+          <span class="wide-only">Probe</span>
+        </Toggle>
+        <Toggle
           pressed={view.smooth}
           label="Smooth the scan"
           title="Interpolate the scan between voxels; labels never are"

@@ -72,8 +72,9 @@ export class PlaneGestures {
     const plane = this.#plane();
     const view = this.#session.shown.peek()?.view;
     if (!plane || !view) return;
-    const here = toSlice(transformOf(plane, view.planes[plane.name], this.#viewport()), at);
-    this.#session.hover.value = { plane: plane.name, ...here };
+    const transform = transformOf(plane, view.planes[plane.name], this.#viewport());
+    const here = toSlice(transform, at);
+    this.#session.hover.value = { plane: plane.name, ...here, scaleX: transform.scaleX };
     const drag = this.#drag;
     if (!drag) return;
     switch (drag.tool) {
@@ -171,6 +172,9 @@ export class PlaneGestures {
         return true;
       case 'p':
         this.#session.update(() => ({ tool: 'pan' }));
+        return true;
+      case 'd':
+        this.#session.update(({ probe }) => ({ probe: !probe }));
         return true;
       case 'n':
       case 'N':

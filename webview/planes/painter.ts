@@ -1,7 +1,10 @@
 /** Keeps the two canvases of a plane (picture and contours) in step with the state, drawing only changes. */
 import type { ReadonlySignal } from '@preact/signals';
 import type { LabelRole } from '../../src/protocol/schemas';
-import { drawContours, type ContourLayer } from '../render/contourPainter';
+import type { ContourLayer } from '../render/contourPainter';
+import { differenceOf } from '../render/difference';
+import { isolinesOf } from '../render/isolines';
+import { drawOverlays, overlaysKey, type Overlays } from '../render/overlays';
 import { floatsOf, indicesOf, lutOf } from '../render/sliceArrays';
 import type { LabelFill, SliceLayers, SliceRenderer } from '../render/sliceRenderer';
 import { inDevicePixels, type Size, type ViewTransform } from '../render/viewTransform';
@@ -16,10 +19,12 @@ export interface Canvases {
   readonly contours: HTMLCanvasElement;
 }
 
+type DrawnLayer = 'scan' | 'label' | 'contour' | 'error' | 'distance' | 'isolines' | 'difference';
+
 /** What is on the canvases; told to tests and to whoever waits for a picture. */
 export interface Drawn {
   readonly slice: number;
-  readonly layers: readonly ('scan' | 'label' | 'contour' | 'error' | 'distance')[];
+  readonly layers: readonly DrawnLayer[];
   readonly transform: ViewTransform;
   /** Whether nothing of the slice is still to come. */
   readonly complete: boolean;
@@ -90,8 +95,9 @@ export class PlanePainter {
       height: Math.round(viewport.height * ratio),
     };
     this.#paintPicture(content, layers, inDevice, size);
-    const contours = this.#contourLayers(scenery);
-    this.#paintContours(contours, inDevice, size, ratio);
+    const overlays = this.#overlays(scenery);
+    const { contours, difference, isolines } = overlays;
+    this.#paintOverlays(overlays, inDevice, size, ratio);
     this.#onDrawn({
       slice: content.slice,
       layers: [
@@ -102,6 +108,8 @@ export class PlanePainter {
           ? (['error'] as const)
           : []),
         ...(layers.distance ? (['distance'] as const) : []),
+        ...(isolines ? (['isolines'] as const) : []),
+        ...(difference ? (['difference'] as const) : []),
       ],
       transform,
       complete,
@@ -167,6 +175,24 @@ export class PlanePainter {
     };
   }
 
+  #overlays(scenery: Scenery): Overlays {
+    const { store } = this.#session;
+    const { content, shown } = scenery;
+    const { view } = shown;
+    const [reference, prediction] = [content.reference, content.prediction].map(
+      (labels) => labels && store.image(labels.voxels),
+    );
+    const map = content.distance && store.image(content.distance);
+    return {
+      difference:
+        view.difference && reference && prediction
+          ? differenceOf(reference, prediction, view.hiddenLabels)
+          : undefined,
+      isolines: map && view.distance.isolines ? isolinesOf(map, this.#session.isolineStep.peek()) : undefined,
+      contours: this.#contourLayers(scenery),
+    };
+  }
+
   #contourLayers({ shown, content }: Scenery): readonly ContourLayer[] {
     const layer = (role: LabelRole, style: ContourLayer['style']): readonly ContourLayer[] => {
       const labels = content[role];
@@ -203,22 +229,12 @@ export class PlanePainter {
     this.#picture = key;
   }
 
-  #paintContours(layers: readonly ContourLayer[], transform: ViewTransform, size: Size, ratio: number): void {
-    const key = [
-      ...values(transform),
-      size.width,
-      size.height,
-      ...layers.flatMap(({ contours, table, hidden, style }) => [
-        contours,
-        table,
-        [...hidden].join(),
-        style.kind === 'error' ? style.clip : 0,
-      ]),
-    ];
+  #paintOverlays(overlays: Overlays, transform: ViewTransform, size: Size, ratio: number): void {
+    const key = [...values(transform), size.width, size.height, ...overlaysKey(overlays)];
     if (sameValues(key, this.#lines)) return;
     const context = resized(this.#canvases.contours, size);
     if (!context) return;
-    drawContours(context, layers, transform, ratio);
+    drawOverlays(context, overlays, transform, ratio);
     this.#lines = key;
   }
 }

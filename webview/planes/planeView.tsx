@@ -11,6 +11,7 @@ import { Crosshair } from './crosshair';
 import { PlaneGestures } from './gestures';
 import { listenToGestures } from './listeners';
 import { PlanePainter, type Drawn } from './painter';
+import { ProbeView } from './probeView';
 import { slicePosition } from './readout';
 import { SliceErrors } from './sliceErrors';
 
@@ -74,7 +75,13 @@ export function PlaneView({ name }: { readonly name: PlaneName }): JSX.Element {
   }, [session, renderer, gestures, painter, viewport, drawn]);
 
   useSignalEffect(() => {
-    follow(session.store.changes, renderer.current, session.errorClip, session.distanceClip);
+    follow(
+      session.store.changes,
+      renderer.current,
+      session.errorClip,
+      session.distanceClip,
+      session.isolineStep,
+    );
     const shown = session.shown.value;
     if (!shown || !transform.value) return;
     painter.value?.show({
@@ -141,6 +148,9 @@ export function PlaneView({ name }: { readonly name: PlaneName }): JSX.Element {
         {last?.layers.length === 0 && <p class="no-picture">This slice could not be read.</p>}
         {view.crosshair && transform.value && (
           <Crosshair at={toScreen(transform.value, voxelToPlane(plane, view.cursor))} />
+        )}
+        {view.probe && transform.value && (
+          <ProbeView name={name} slice={slice} transform={transform.value} viewport={viewport.value} />
         )}
         <span class="letter left">{plane.letters.left}</span>
         <span class="letter right">{plane.letters.right}</span>

@@ -22,6 +22,7 @@ const HALO_COLOR = 'rgb(0 0 0 / 0.45)';
 const UNLISTED_COLOR = 'rgb(255 0 255)';
 
 /**
+ * Draws over what is on the canvas.
  * @param transform slice pixels to device pixels
  * @param ratio device pixels per CSS pixel
  */
@@ -31,8 +32,6 @@ export function drawContours(
   transform: ViewTransform,
   ratio: number,
 ): void {
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   context.lineJoin = 'round';
   context.lineCap = 'round';
   for (const { contours, table, hidden, style } of layers) {

@@ -7,10 +7,13 @@ import { planesOf, planeToVoxel, PLANE_NAMES, type Plane, type PlaneName } from 
 import type { CommandName, HostLink } from '../data/host';
 import type { SliceRequest } from '../data/requests';
 import { SliceStore } from '../data/sliceStore';
+import { stepFor } from '../render/isolines';
 import { fittedView, type Point } from '../render/viewTransform';
 import { distanceClipOf, ERROR_CLIP_WITHOUT_SAMPLE, errorClipOf, errorSample } from './errorScale';
 import { follow } from './follow';
+import { pairNames, type PairNames } from './names';
 import { requestsOf, planeContent, wantedRequests } from './planeContent';
+import { Probing } from './probing';
 import { WhereToLook } from './whereToLook';
 import { insideVolume, restoredViewState, shownPlanes, type ViewState } from './viewState';
 
@@ -28,6 +31,8 @@ export interface ShownCase {
 /** A place on a plane the pointer is over, in slice pixels. */
 export interface Hover extends Point {
   readonly plane: PlaneName;
+  /** CSS pixels per slice pixel, left to right. */
+  readonly scaleX: number;
 }
 
 const SAVE_AFTER_MS = 250;
@@ -51,6 +56,12 @@ export class Session {
   readonly planes = computed((): readonly PlaneName[] =>
     this.#shown.value ? shownPlanes(this.#shown.value.scene.scan) : PLANE_NAMES,
   );
+
+  /** Short names of the label maps shown. */
+  readonly names = computed((): PairNames => {
+    const scene = this.#shown.value?.scene;
+    return scene ? pairNames(scene) : { reference: 'reference', prediction: 'prediction' };
+  });
 
   readonly #errorSample = computed(() => {
     const scene = this.#shown.value?.scene;
@@ -79,6 +90,11 @@ export class Session {
     return shown ? (shown.view.distance.clip ?? distanceClipOf(shown.scene.scan)) : 1;
   });
 
+  /** Distance in mm from one isoline of the distance map to the next. */
+  readonly isolineStep = computed(
+    (): number => this.#shown.value?.view.distance.isolineStep ?? stepFor(this.distanceClip.value),
+  );
+
   /** Whether something that is shown, or the scale of its colours, is still to come. */
   readonly waiting = computed((): boolean => {
     follow(this.store.changes);
@@ -92,6 +108,7 @@ export class Session {
 
   /** Slices and components by how wrong they are. */
   readonly whereToLook: WhereToLook;
+  readonly probing: Probing;
 
   constructor(host: HostLink) {
     this.#host = host;
@@ -109,6 +126,12 @@ export class Session {
     this.store = new SliceStore((request, abort) => host.fetch(request, abort));
     host.onEvent((event) => {
       this.#receive(event);
+    });
+    this.probing = new Probing(host, {
+      shown: this.#shown,
+      hover: this.hover,
+      planeInUse: this.planeInUse,
+      store: this.store,
     });
     effect(() => {
       this.store.want(this.#wanted.value);

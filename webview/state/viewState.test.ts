@@ -14,6 +14,18 @@ describe('the state of the view', () => {
     expect(restoredViewState(JSON.parse(JSON.stringify(saved)), SCAN)).toEqual(saved);
   });
 
+  test('comes back also where it was saved before there were isolines, difference and probe', () => {
+    const { difference, probe, distance, ...before } = initialViewState(SCAN);
+    const { isolines, isolineStep, ...distanceBefore } = distance;
+    const saved = { ...before, cursor: [1, 2, 3], distance: { ...distanceBefore, clip: 7 } };
+    expect(restoredViewState(saved, SCAN)).toEqual({
+      ...saved,
+      difference,
+      probe,
+      distance: { ...saved.distance, isolines, isolineStep },
+    });
+  });
+
   test('begins anew for another scan, another size, or what is no state', () => {
     const saved = { ...initialViewState(SCAN), cursor: [1, 2, 3] };
     const fresh = initialViewState(SCAN);

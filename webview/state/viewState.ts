@@ -45,9 +45,17 @@ const viewStateSchema = z.object({
     opacity: share,
     /** Distance in mm at which the colours end; null: chosen by itself. */
     clip: z.number().positive().nullable(),
+    /** Keys with a default came later; a state saved before them is still one. */
+    isolines: z.boolean().default(true),
+    /** mm; null: chosen by itself. */
+    isolineStep: z.number().positive().nullable().default(null),
   }),
   /** Contour error in mm at which the colours end; null: chosen by itself. */
   errorClip: z.number().positive().nullable(),
+  /** Where the label maps differ. */
+  difference: z.boolean().default(false),
+  /** Whether distances are told, and lines drawn, from the pointer or crosshair to the contours. */
+  probe: z.boolean().default(false),
 });
 export type ViewState = z.infer<typeof viewStateSchema>;
 
@@ -70,8 +78,10 @@ export function initialViewState(scan: ScanInfo): ViewState {
     labelOpacity: 0.3,
     layers: { reference: { fill: true, contour: true }, prediction: { fill: false, contour: true } },
     hiddenLabels: [],
-    distance: { layer: null, label: null, opacity: 0.5, clip: null },
+    distance: { layer: null, label: null, opacity: 0.5, clip: null, isolines: true, isolineStep: null },
     errorClip: null,
+    difference: false,
+    probe: false,
   };
 }
 

@@ -126,7 +126,7 @@ describe.skipIf(!browserPath)('the page', () => {
       crosshair: false,
       smooth: true,
       layers: { reference: { fill: true, contour: true }, prediction: { fill: true, contour: true } },
-      distance: { layer: 'reference', label: 2, opacity: 0.5, clip: 5 },
+      distance: { layer: 'reference', label: 2, opacity: 0.5, clip: 5, isolines: true, isolineStep: null },
     } as const;
     let withoutGl: Browser;
     beforeAll(async () => {
