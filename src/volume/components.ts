@@ -9,7 +9,8 @@
 import type { VoxelArray } from './volume';
 
 /** Which voxels touch: those that share a face (6), or those that share a face, an edge or a corner (26). */
-export type Connectivity = 'face' | 'full';
+export const CONNECTIVITIES = ['face', 'full'] as const;
+export type Connectivity = (typeof CONNECTIVITIES)[number];
 
 /** Components numbered from 0 in the order of their first voxels, first axis fastest. */
 export interface Components {
