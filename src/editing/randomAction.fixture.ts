@@ -16,7 +16,7 @@ export function pick<T>(random: Random, items: readonly [T, ...T[]]): T {
   return items[Math.floor(random() * items.length)] ?? items[0];
 }
 
-const TOOLS = [
+export const TOOLS = [
   ...['brush', 'smartBrush', 'fill', 'polygon', 'threshold', 'islands', 'margin', 'median'],
   ...['jointSmoothing', 'fillHoles', 'interpolate', 'copySlice', 'boolean', 'prediction', 'snap', 'sculpt'],
   ...['table', 'review'],
