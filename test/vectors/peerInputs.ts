@@ -33,10 +33,14 @@ function drawSphere({ radius, centre, shape, im_spacing }: z.infer<typeof sphere
   return { dtype: 'uint8', shape, data };
 }
 
-/** Spacing in the order of the axes: none, the same along all, or one for each. */
-export function spacingOfCase(value: unknown, axes: number): number[] | null {
+/** Spacing in the order of the axes: none, the same along all, or one for each; of image `image` where each has its own. */
+export function spacingOfCase(value: unknown, axes: number, image = 0): number[] | null {
   const spacing = z
-    .union([z.number(), z.array(z.number()), z.array(z.array(z.number())).transform((all) => all[0] ?? [])])
+    .union([
+      z.number(),
+      z.array(z.number()),
+      z.array(z.array(z.number())).transform((all) => all[image] ?? []),
+    ])
     .nullish()
     .parse(value);
   if (spacing === undefined || spacing === null) return null;
@@ -54,10 +58,15 @@ export function readMasks(
   const { spacing, include_background: includeBackground } = z
     .object({ spacing: z.unknown().optional(), include_background: z.boolean().default(false) })
     .parse(params);
-  const pairOf = (prediction: Uint8Array, reference: Uint8Array, spatial: readonly number[]): MaskPair => ({
+  const pairOf = (
+    prediction: Uint8Array,
+    reference: Uint8Array,
+    spatial: readonly number[],
+    image = 0,
+  ): MaskPair => ({
     prediction,
     reference,
-    ...gridOf(spatial, spacingOfCase(spacing, spatial.length)),
+    ...gridOf(spatial, spacingOfCase(spacing, spatial.length, image)),
   });
   if ('gt_label' in inputs) {
     const { pred_label, gt_label, K } = inputs;
@@ -77,7 +86,7 @@ export function readMasks(
       classes
         .slice(first)
         .map((mask, k) =>
-          pairOf(maskNonZero(predictions[b]?.[k + first] ?? mask), maskNonZero(mask), mask.shape),
+          pairOf(maskNonZero(predictions[b]?.[k + first] ?? mask), maskNonZero(mask), mask.shape, b),
         ),
     );
   }
