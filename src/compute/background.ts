@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { runInTurns } from '../contour/inTurns';
 import { signedDistanceMap } from '../contour/signedDistance';
 import { labelTableSchema } from '../labels/labelTable';
-import { evaluateLabelMaps } from '../metrics/evaluate';
+import { evaluationSteps } from '../metrics/evaluate';
 import { errorOverviewSteps } from '../metrics/errorOverview';
 import { ChannelClosedError, RpcClient, RpcServer, type ApiOf, type Channel } from '../protocol/rpc';
 import {
@@ -89,8 +89,8 @@ export function answerInBackground(): boolean {
         Promise.resolve(
           signedDistanceMap(labels.data, value, labels.dims, spacingOf(labels.affine), 'interface'),
         ),
-      evaluate: ({ reference, prediction, table }) =>
-        Promise.resolve(evaluateLabelMaps(reference, prediction, table)),
+      evaluate: ({ reference, prediction, table }, { signal }) =>
+        runInTurns(evaluationSteps(reference, prediction, table), signal),
       errorOverview: ({ reference, prediction, labels }, { signal }) =>
         runInTurns(errorOverviewSteps(reference, prediction, labels), signal),
     },

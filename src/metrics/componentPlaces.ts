@@ -20,45 +20,67 @@ export interface Place {
 
 /** @param count of entries */
 export function placesOf(
-  { reference, prediction }: Sides,
+  sides: Sides,
   entries: { readonly reference: Entries; readonly prediction: Entries },
-  [nx, ny]: Dims,
+  dims: Dims,
   count: number,
 ): readonly Place[] {
   const voxels = new Float64Array(count);
-  const sums = new Float64Array(3 * count);
-  const best = new Float64Array(count).fill(Infinity);
-  const centres = new Float64Array(3 * count);
-  const visit = (take: (entry: number, x: number, y: number, z: number) => void): void => {
-    for (let n = 0; n < reference.ids.length; n++) {
-      const [r, p] = [reference.ids[n] ?? 0, prediction.ids[n] ?? 0];
-      if (r === 0 && p === 0) continue;
-      const [x, y, z] = [n % nx, Math.floor(n / nx) % ny, Math.floor(n / (nx * ny))];
-      for (const [id, other, { whole, alone }] of [
-        [r, p, entries.reference],
-        [p, r, entries.prediction],
-      ] as const) {
-        if (id === 0) continue;
-        const all = whole[id - 1] ?? -1;
-        if (all >= 0) take(all, x, y, z);
-        const only = other === 0 ? (alone[id - 1] ?? -1) : -1;
-        if (only >= 0) take(only, x, y, z);
-      }
-    }
-  };
-  visit((entry, ...voxel) => {
+  const [sumX, sumY, sumZ] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
+  eachVoxel(sides, entries, dims, (entry, x, y, z) => {
     voxels[entry] = (voxels[entry] ?? 0) + 1;
-    voxel.forEach((at, axis) => (sums[3 * entry + axis] = (sums[3 * entry + axis] ?? 0) + at));
+    sumX[entry] = (sumX[entry] ?? 0) + x;
+    sumY[entry] = (sumY[entry] ?? 0) + y;
+    sumZ[entry] = (sumZ[entry] ?? 0) + z;
   });
-  visit((entry, ...voxel) => {
+  const best = new Float64Array(count).fill(Infinity);
+  const centres = new Uint32Array(3 * count);
+  eachVoxel(sides, entries, dims, (entry, x, y, z) => {
     const total = voxels[entry] ?? 1;
-    const off = voxel.reduce((sum, at, axis) => sum + (at - (sums[3 * entry + axis] ?? 0) / total) ** 2, 0);
+    const dx = x - (sumX[entry] ?? 0) / total;
+    const dy = y - (sumY[entry] ?? 0) / total;
+    const dz = z - (sumZ[entry] ?? 0) / total;
+    const off = dx * dx + dy * dy + dz * dz;
     if (off >= (best[entry] ?? 0)) return;
     best[entry] = off;
-    centres.set(voxel, 3 * entry);
+    centres[3 * entry] = x;
+    centres[3 * entry + 1] = y;
+    centres[3 * entry + 2] = z;
   });
   return Array.from(voxels, (size, entry) => ({
     voxels: size,
     centre: [centres[3 * entry] ?? 0, centres[3 * entry + 1] ?? 0, centres[3 * entry + 2] ?? 0],
   }));
+}
+
+/** Calls `visit` with each voxel of each entry. */
+function eachVoxel(
+  { reference, prediction }: Sides,
+  entries: { readonly reference: Entries; readonly prediction: Entries },
+  [nx, ny, nz]: Dims,
+  visit: (entry: number, x: number, y: number, z: number) => void,
+): void {
+  const visitSide = (
+    id: number,
+    other: number,
+    { whole, alone }: Entries,
+    x: number,
+    y: number,
+    z: number,
+  ): void => {
+    const all = whole[id - 1] ?? -1;
+    if (all >= 0) visit(all, x, y, z);
+    const only = other === 0 ? (alone[id - 1] ?? -1) : -1;
+    if (only >= 0) visit(only, x, y, z);
+  };
+  for (let z = 0, n = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      for (let x = 0; x < nx; x++, n++) {
+        const r = reference.ids[n] ?? 0;
+        const p = prediction.ids[n] ?? 0;
+        if (r !== 0) visitSide(r, p, entries.reference, x, y, z);
+        if (p !== 0) visitSide(p, r, entries.prediction, x, y, z);
+      }
+    }
+  }
 }

@@ -1,6 +1,6 @@
 /** Where to look: which slices and which connected parts of each label are wrong, and how far. */
 import { signedDistanceSteps } from '../contour/signedDistance';
-import { boxDims, growBox, type Box } from '../contour/mask';
+import { growBox, type Box } from '../contour/mask';
 import { spacingOf } from '../volume/affine';
 import { AXES, planesOf, type Axis, type PlaneName } from '../volume/planes';
 import type { Volume } from '../volume/volume';
@@ -73,7 +73,6 @@ function* errorsOfPair(
   worst: readonly (number | null)[][],
 ): Generator<undefined, readonly ErrorComponent[]> {
   const { reference, prediction, dims, spacing } = pair;
-  const [nx, ny] = boxDims(box);
   const components = new ComponentErrors(pair, box.min);
   yield;
   for (const [mask, other, role] of [
@@ -88,12 +87,12 @@ function* errorsOfPair(
       const n = box.min[axis] + at;
       if (slices && error > (slices[n] ?? -1)) slices[n] = error;
     };
-    yield* eachContourFace(mask, distances, dims, (voxel, axis, error) => {
+    yield* eachContourFace(mask, distances, dims, (voxel, x, y, z, axis, error) => {
       const size = Math.abs(error);
       // A contour runs along the faces that its slice cuts, not along those that lie in the slice.
-      if (axis !== 0) raise(0, voxel % nx, size);
-      if (axis !== 1) raise(1, Math.floor(voxel / nx) % ny, size);
-      if (axis !== 2) raise(2, Math.floor(voxel / (nx * ny)), size);
+      if (axis !== 0) raise(0, x, size);
+      if (axis !== 1) raise(1, y, size);
+      if (axis !== 2) raise(2, z, size);
       components.add(role, voxel, error);
     });
   }

@@ -15,6 +15,19 @@ import { measureLabel } from './measureLabel';
  * @throws RangeError when the maps differ in dims or hold several frames
  */
 export function evaluateLabelMaps(reference: Volume, prediction: Volume, table: LabelTable): LabelMetrics[] {
+  const steps = evaluationSteps(reference, prediction, table);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** evaluateLabelMaps in steps of a label, for callers that must stay responsive. */
+export function* evaluationSteps(
+  reference: Volume,
+  prediction: Volume,
+  table: LabelTable,
+): Generator<undefined, LabelMetrics[]> {
   checkComparable(reference, prediction);
   const found = surveyLabels(reference.data, prediction.data, reference.dims);
   const grid = {
@@ -23,17 +36,20 @@ export function evaluateLabelMaps(reference: Volume, prediction: Volume, table: 
     axes: reference.dims[2] === 1 ? 2 : 3,
   } as const;
   const diagonal = diagonalOf(grid);
-  return table.map(({ value, name }) => {
+  const rows: LabelMetrics[] = [];
+  for (const { value, name } of table) {
+    yield;
     const { overlap, box } = found.get(value) ?? NOWHERE;
-    return {
+    rows.push({
       label: value,
       name,
       referenceVoxels: overlap.reference,
       predictionVoxels: overlap.prediction,
       diagonal,
-      ...measureLabel({ overlap }, grid.spacing, () =>
+      ...measureLabel(overlap, grid.spacing, () =>
         labelPair(reference.data, prediction.data, value, grid, box),
       ),
-    };
-  });
+    });
+  }
+  return rows;
 }

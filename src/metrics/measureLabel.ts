@@ -1,5 +1,4 @@
 /** All metrics of one label. */
-import type { FoundLabel } from './labelSurvey';
 import type { LabelMetrics, MetricValues } from './labelMetrics';
 import { lesionDetection } from './lesionDetection';
 import type { MaskPair } from './maskPair';
@@ -18,7 +17,7 @@ type Measured = MetricValues & Pick<LabelMetrics, 'histogram'>;
  * @param pairOf cuts the masks of the label from both maps; called only where either has it
  */
 export function measureLabel(
-  { overlap }: Pick<FoundLabel, 'overlap'>,
+  overlap: Overlap,
   spacing: MaskPair['spacing'],
   pairOf: () => MaskPair,
 ): Measured {
