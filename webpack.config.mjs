@@ -59,4 +59,5 @@ export default [
   node('cli', './src/cli/main.ts', { shebang: true }),
   page('webview', './webview/main.tsx'),
   page('dashboard', './webview/dashboard/main.tsx'),
+  page('evaluation', './webview/evaluation/main.tsx'),
 ];

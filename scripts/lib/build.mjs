@@ -26,6 +26,8 @@ const PRODUCTS = [
   'webview.css',
   'dashboard.js',
   'dashboard.css',
+  'evaluation.js',
+  'evaluation.css',
 ];
 const STAMP = path.join(DIST, '.built-from');
 

@@ -8,6 +8,7 @@ import {
   type MetricDescription,
 } from '../evaluation/evaluation';
 import { metricTitle } from '../evaluation/figures';
+import { mainMetrics } from '../evaluation/mainMetrics';
 import { describeMetric, groupRows, isDescribed } from '../evaluation/summary';
 import type { LabelMetrics } from '../metrics/labelMetrics';
 import { METRIC_DEFINITIONS, METRIC_KEYS, METRICS } from '../metrics/metricCatalogue';
@@ -19,9 +20,6 @@ export interface FileEvaluation {
   readonly prediction: string;
   readonly labels: Readonly<Record<string, Omit<LabelMetrics, 'label'>>>;
 }
-
-/** Of many cases only these fit beside each other; files and --json have all. */
-const SHOWN: readonly string[] = ['dice', 'hd', 'hd95', 'assd', 'meanSignedDistance', 'nsd2', 'volumeError'];
 
 const definitions = (keys: readonly string[]): string => {
   const width = Math.max(...keys.map(({ length }) => length));
@@ -65,7 +63,8 @@ export function pairText({ labels }: FileEvaluation): string {
 /** A line for each case and label, then what they have in common, and what distinguishes models. */
 export function evaluationText(evaluation: Evaluation): string {
   const { models, labels, cases } = evaluation;
-  const metrics = evaluation.metrics.filter(({ key }) => SHOWN.includes(key));
+  // Only the main ones fit beside each other; files and --json have all.
+  const metrics = mainMetrics(evaluation.metrics);
   const hasModels = models.length > 1;
   const names = new Map(labels.map(({ value, name }) => [value, name]));
   const title = (label: number): string => titleOf(label, names.get(label) ?? `label ${label}`);

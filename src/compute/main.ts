@@ -19,6 +19,7 @@ import { distanceHandlers } from './handlers/distances';
 import { evaluationHandlers } from './handlers/evaluation';
 import { experimentHandlers } from './handlers/experiments';
 import { datasetHandlers } from './handlers/datasets';
+import { manyCasesHandlers } from './handlers/manyCases';
 import { labelMapHandlers } from './handlers/labelMaps';
 import { predictionHandlers } from './handlers/prediction';
 import { probeHandlers } from './handlers/probe';
@@ -44,6 +45,7 @@ function handlers(context: ComputeContext): Handlers<ComputeApi> {
     ...surfaceHandlers(context),
     ...evaluationHandlers(context),
     ...probeHandlers(context),
+    ...manyCasesHandlers,
     ...datasetHandlers,
     ...trainingHandlers,
     ...experimentHandlers,

@@ -19,6 +19,8 @@ import { findNode, probesOfThisHost } from './compute/findNode';
 import { pageActionSchema } from '../protocol/page';
 import { PICTURE_EDITOR, SCAN_EDITOR, ScanEditorProvider } from './editor/scanEditorProvider';
 import { messageOf } from './errors';
+import { evaluateCases } from './evaluation/evaluateCases';
+import { EVALUATION_EDITOR, EvaluationEditorProvider } from './evaluation/evaluationEditor';
 import { openReportedFile } from './reports/reportPanel';
 import { contributeRuns } from './runs/contributeRuns';
 import { Trainings } from './training/trainings';
@@ -47,6 +49,11 @@ export function activate(context: vscode.ExtensionContext): void {
       vscode.window.registerCustomEditorProvider(viewType, editors, {
         supportsMultipleEditorsPerDocument: true,
       }),
+    ),
+    vscode.window.registerCustomEditorProvider(
+      EVALUATION_EDITOR,
+      new EvaluationEditorProvider(context.extensionUri, lab),
+      { supportsMultipleEditorsPerDocument: true },
     ),
     vscode.tasks.registerTaskProvider(TASK_TYPE, new TrainTaskProvider(trainings, experiments)),
     ...Object.entries({ ...commandHandlers(lab, experiments), ...runs.handlers }).map(([id, handler]) =>
@@ -79,6 +86,7 @@ function commandHandlers(lab: Lab, experiments: Experiments): Record<string, Com
     },
     [COMMANDS.showTraining]: () => showTraining(),
     [COMMANDS.predict]: (argument) => predict(lab, argument),
+    [COMMANDS.evaluateCases]: (argument) => evaluateCases(lab, argument),
     [COMMANDS.rankCases]: (argument) => rankCases(lab, argument),
     [COMMANDS.nextCase]: (argument) => nextCase(lab, argument),
     [COMMANDS.showModelPage]: (argument) => showModelPage(lab, argument),

@@ -218,6 +218,34 @@ const checkDatasetMethod = {
   progress: predictProgressSchema,
 };
 
+const evaluationRequestSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('folders'),
+    reference: z.string(),
+    predictions: z.array(z.object({ path: z.string(), name: z.string().optional() })).readonly(),
+  }),
+  z.object({ kind: z.literal('runs'), runs: z.array(z.string()).readonly() }),
+]);
+
+/** Evaluates many cases (evaluation/evaluateCases.ts) into a file that is not there yet. */
+const evaluateCasesMethod = {
+  params: z.object({ request: evaluationRequestSchema, out: z.string() }),
+  result: z.object({ cases: z.number().int(), failed: z.number().int(), unmatched: z.number().int() }),
+  progress: z.object({
+    doing: z.enum(['predicting', 'evaluating']),
+    done: z.number().int(),
+    total: z.number().int(),
+    file: z.string(),
+  }),
+};
+
+/** The report page of an evaluation. */
+const evaluationReportMethod = {
+  params: z.object({ file: z.string(), out: z.string() }),
+  result: z.null(),
+  progress: predictProgressSchema,
+};
+
 export const foundLabelsSchema = z.object({
   path: z.string(),
   role: labelRoleSchema,
@@ -263,6 +291,8 @@ export const computeSchemas = {
     progress: none,
   },
   ...errorMethods,
+  evaluateCases: evaluateCasesMethod,
+  evaluationReport: evaluationReportMethod,
   /** Reads every file of a data set and tells what is wrong. */
   checkDataset: checkDatasetMethod,
   compareLosses: experimentMethod,

@@ -11,10 +11,11 @@ const TASKS_MS = 15_000;
 const OUR_PAGES = {
   webview: 'script[src*="/dist/webview.js"]',
   dashboard: 'script[src*="/dist/dashboard.js"]',
+  evaluation: 'script[src*="/dist/evaluation.js"]',
   report: 'main > h1:first-child',
 } as const;
 type OurPage = keyof typeof OUR_PAGES;
-const OUR_SCRIPTS = /\/dist\/(webview|dashboard)\.js/;
+const OUR_SCRIPTS = /\/dist\/(webview|dashboard|evaluation)\.js/;
 
 export class Workbench {
   readonly page: Page;

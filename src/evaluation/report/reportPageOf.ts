@@ -6,21 +6,12 @@ import { SIGNIFICANT } from '../../statistics/pairedScores';
 import { labelName, metricViolins, modelScatter, pairedValues } from '../charts';
 import type { ModelComparison } from '../comparison';
 import { comparisonMethod, comparisonText } from '../comparisonText';
-import { caseName, resultRows, type Evaluation, type MetricDescription } from '../evaluation';
+import { caseName, resultRows, type Evaluation } from '../evaluation';
 import { differenceText, figure, metricTitle, pText } from '../figures';
+import { mainMetrics } from '../mainMetrics';
 import { describeMetric, groupRows, isDescribed } from '../summary';
 import type { CasePictures } from './casePictures';
 
-/** Metrics with a chart and a column in the table of cases; the others are in the table of numbers. */
-const SHOWN: readonly string[] = [
-  'dice',
-  'hd95',
-  'assd',
-  'meanSignedDistance',
-  'nsd2',
-  'volumeError',
-  'lesionF1',
-];
 /** More cases than this are left to the CSV. */
 const MOST_ROWS = 2000;
 
@@ -89,23 +80,20 @@ const NUMBER_COLUMNS: readonly TableColumn[] = [
   ].map((title): TableColumn => ({ title, kind: 'number' })),
 ];
 
-const shownMetrics = ({ metrics }: Evaluation): readonly MetricDescription[] =>
-  metrics.filter(({ key }) => SHOWN.includes(key));
-
 function chartsSection(evaluation: Evaluation): Markup {
   const rows = resultRows(evaluation);
   const [first, ...others] = evaluation.models;
   return markup`<h2>Spread over the cases</h2>
 <p class="faint">The box has median and quartiles, the whiskers reach to the last value within 1.5 times the box, the diamond is the mean, the outline the density of the values.</p>
 <div class="charts">
-${shownMetrics(evaluation).map((metric) => reportFigure(metricViolins(rows, metric, evaluation), ''))}</div>
+${mainMetrics(evaluation.metrics).map((metric) => reportFigure(metricViolins(rows, metric, evaluation), ''))}</div>
 ${
   first &&
   others.length > 0 &&
   markup`<h2>Case by case</h2>
 <div class="charts">
 ${others.flatMap((other, n) =>
-  shownMetrics(evaluation).map((metric) => {
+  mainMetrics(evaluation.metrics).map((metric) => {
     const paired = pairedValues(rows, metric.key, { first: 0, second: n + 1 }, evaluation);
     const note =
       paired.undefinedCount > 0
@@ -187,7 +175,7 @@ ${fault !== undefined && markup`<p class="warning">There is no picture: ${fault}
 
 function casesSection(evaluation: Evaluation): Markup {
   const { models } = evaluation;
-  const metrics = shownMetrics(evaluation);
+  const metrics = mainMetrics(evaluation.metrics);
   const hasModels = models.length > 1;
   const rows = resultRows(evaluation);
   const more = rows.length - MOST_ROWS;

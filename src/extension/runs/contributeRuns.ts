@@ -67,6 +67,12 @@ function handlersOf(
     [COMMANDS.resumeRun]: about((node) => commands.resume(node)),
     [COMMANDS.predictWithRun]: about(({ facts }) => commands.fromDashboard('predict', facts.folder)),
     [COMMANDS.fineTuneRun]: about(({ facts }) => commands.fromDashboard('fineTune', facts.folder)),
+    [COMMANDS.evaluateRun]: about(async (node, selected) => {
+      const runs = runsOf(node, selected).filter(({ hasModel }) => hasModel);
+      await vscode.commands.executeCommand(COMMANDS.evaluateCases, {
+        runs: runs.map(({ folder }) => folder),
+      });
+    }),
     [COMMANDS.showRunModelPage]: about(async ({ facts }) => {
       await vscode.commands.executeCommand(COMMANDS.showModelPage, { run: facts.folder });
     }),
