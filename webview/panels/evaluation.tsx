@@ -51,14 +51,17 @@ export function EvaluationSection(): JSX.Element {
           ))}
         </tbody>
       </table>
-      <dl class="definitions" data-testid="definitions">
-        {SHOWN.map(({ key, name }) => (
-          <div key={key}>
-            <dt>{name}</dt>
-            <dd>{definition(key)}</dd>
-          </div>
-        ))}
-      </dl>
+      <details class="more">
+        <summary>What these numbers are</summary>
+        <dl class="definitions" data-testid="definitions">
+          {SHOWN.map(({ key, name }) => (
+            <div key={key}>
+              <dt>{name}</dt>
+              <dd>{definition(key)}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
       <AllNumbers evaluation={evaluation} />
     </Section>
   );

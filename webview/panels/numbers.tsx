@@ -13,7 +13,7 @@ export function AllNumbers({ evaluation }: { readonly evaluation: Evaluation }):
   const metrics = evaluation.labels.find(({ label }) => label === chosen.value) ?? evaluation.labels[0];
   if (!metrics) return null;
   return (
-    <details class="all-numbers" data-testid="all-numbers">
+    <details class="more" data-testid="all-numbers">
       <summary>All numbers</summary>
       {evaluation.labels.length > 1 && (
         <div class="fields">

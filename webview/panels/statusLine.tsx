@@ -73,7 +73,7 @@ export function StatusLine(): JSX.Element {
       <Item name={names.prediction} testId="status-prediction" text={readout?.prediction} />
       {probed?.probe && (
         <span class="status-probe" data-testid="status-probe">
-          <Item name="Distance to" testId="status-probe-label" text={labelNameOf(session, probed)} />
+          <Item name="To the contour of" testId="status-probe-label" text={labelNameOf(session, probed)} />
           <Item
             name={names.reference}
             testId="status-probe-reference"

@@ -188,7 +188,10 @@ export class PlanePainter {
         view.difference && reference && prediction
           ? differenceOf(reference, prediction, view.hiddenLabels)
           : undefined,
-      isolines: map && view.distance.isolines ? isolinesOf(map, this.#session.isolineStep.peek()) : undefined,
+      isolines:
+        map && view.distance.isolines
+          ? isolinesOf(map, this.#session.isolineStep.peek(), this.#session.distanceClip.peek())
+          : undefined,
       contours: this.#contourLayers(scenery),
     };
   }

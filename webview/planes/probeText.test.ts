@@ -29,7 +29,13 @@ const ON_CONTOUR: Probed = {
 describe('a probe that stands on a contour', () => {
   it('draws the shortest line to the other, with mm', () => {
     expect(probeLines(ON_CONTOUR)).toEqual([
-      { role: 'reference', from: { x: 20.5, y: 10 }, to: { x: 23.5, y: 10 }, text: '+3.0 mm' },
+      {
+        role: 'reference',
+        from: { x: 20.5, y: 10 },
+        to: { x: 23.5, y: 10 },
+        text: '+3.0 mm',
+        elsewhere: undefined,
+      },
     ]);
   });
 
@@ -62,10 +68,11 @@ describe('a probe whose nearest place is on another slice', () => {
         role: 'reference',
         from: { x: 20.5, y: 10 },
         to: { x: 29, y: 10 },
-        text: '−9.0 mm here, −4.5 mm 2 slices down',
+        text: '−9.0 mm',
+        elsewhere: '−4.5 mm 2 slices down',
       },
     ]);
-    expect(contourText(elsewhere, 'reference')).toBe('−4.5 mm 2 slices down (−9.0 mm on this slice)');
+    expect(contourText(elsewhere, 'reference')).toBe('−4.5 mm 2 slices down (−9.0 mm here)');
     expect(contourText(elsewhere, 'prediction')).toBe('+6.0 mm 2 slices up (no contour here)');
   });
 });

@@ -13,8 +13,10 @@ export interface ProbeLine {
   /** Slice pixels. */
   readonly from: Point;
   readonly to: Point;
-  /** Beside the line: mm, and where the place is where that is on another slice. */
+  /** mm on this slice. */
   readonly text: string;
+  /** Where the nearest place in 3D is on another slice: how far it is, and where. */
+  readonly elsewhere: string | undefined;
 }
 
 /** Lines are drawn to the other contour where the probe stands on one, else to both. */
@@ -28,19 +30,19 @@ export function probeLines(probed: Probed): readonly ProbeLine[] {
     const target = steps === 0 ? contour.volume : contour.slice;
     if (!target) return [];
     const { x, y } = voxelToPlane(plane, target.place);
-    const text = distanceText(target.distance);
     return [
       {
         role,
         from: at,
         to: { x, y },
-        text: steps === 0 ? text : `${text} here, ${inVolume(contour, steps)}`,
+        text: distanceText(target.distance),
+        elsewhere: steps === 0 ? undefined : inVolume(contour, steps),
       },
     ];
   });
 }
 
-/** "+3.0 mm", "−4.2 mm (+5.0 mm on this slice)"; why there is none where there is none. */
+/** "+3.0 mm", "−4.2 mm 1 slice up (−5.0 mm here)"; why there is none where there is none. */
 export function contourText(probed: Probed, role: LabelRole): string | undefined {
   const { plane, slice, on, probe } = probed;
   const contour = probe?.[role];
@@ -50,7 +52,7 @@ export function contourText(probed: Probed, role: LabelRole): string | undefined
   const steps = slicesAway(plane, slice, contour);
   const text = distanceText(contour.volume.distance);
   if (steps === 0) return text;
-  const here = contour.slice ? `${distanceText(contour.slice.distance)} on this slice` : 'no contour here';
+  const here = contour.slice ? `${distanceText(contour.slice.distance)} here` : 'no contour here';
   return `${text} ${away(steps)} (${here})`;
 }
 

@@ -5,9 +5,10 @@ import { usePage } from '../page';
 import { toScreen, type Point, type Size, type ViewTransform } from '../render/viewTransform';
 import { probeLines } from './probeText';
 
-/** CSS pixels from a line to its text, and from the text to the border. */
-const BESIDE = 13;
-const MARGIN = 34;
+/** CSS pixels from the end of a line to its text, from the text to the border, and from one text to another. */
+const BEYOND = 22;
+const MARGIN = { x: 62, y: 18 };
+const ROOM = { x: 120, y: 32 };
 
 export function ProbeView(props: {
   readonly name: PlaneName;
@@ -20,18 +21,29 @@ export function ProbeView(props: {
   const probed = session.probing.probed.value;
   if (probed?.plane.name !== name || probed.slice !== slice) return null;
   const at = toScreen(transform, probed.at);
+  const lines = probeLines(probed).map((line) => ({ ...line, to: toScreen(transform, line.to) }));
+  const texts = textPlaces(
+    at,
+    lines.map(({ to }) => to),
+    viewport,
+  );
   return (
     <svg class="probe" aria-hidden="true" data-testid={`probe-${name}`}>
-      {probeLines(probed).map((line) => {
-        const to = toScreen(transform, line.to);
-        const text = besideOf(at, to, viewport);
+      {lines.map(({ role, to, text, elsewhere }, n) => {
+        const { x, y } = texts[n] ?? to;
+        const isShortest = elsewhere === undefined;
         return (
-          <g key={line.role} data-testid={`probe-line-${line.role}`} data-length={lengthOf(at, to)}>
+          <g key={role} data-testid={`probe-line-${role}`} data-length={lengthOf(at, to)}>
             <line class="shade" x1={at.x} y1={at.y} x2={to.x} y2={to.y} />
-            <line x1={at.x} y1={at.y} x2={to.x} y2={to.y} />
+            <line class={isShortest ? '' : 'on-slice'} x1={at.x} y1={at.y} x2={to.x} y2={to.y} />
             <circle cx={to.x} cy={to.y} r={3} />
-            <text x={text.x} y={text.y}>
-              {line.text}
+            <text x={x} y={y}>
+              {text}
+              {!isShortest && (
+                <tspan x={x} dy="1.15em" class="elsewhere">
+                  {elsewhere}
+                </tspan>
+              )}
             </text>
           </g>
         );
@@ -43,16 +55,22 @@ export function ProbeView(props: {
 
 const lengthOf = (a: Point, b: Point): number => Math.hypot(b.x - a.x, b.y - a.y);
 
-/** A place for the text beside the middle of a line, inside of the viewport. */
-function besideOf(from: Point, to: Point, { width, height }: Size): Point {
-  const length = Math.max(1, lengthOf(from, to));
-  // To the right of the line as it runs, so that the texts of two lines from one point part.
-  const [nx, ny] = [-(to.y - from.y) / length, (to.x - from.x) / length];
-  const side = Math.abs(nx) * 14 + BESIDE;
-  const inside = (value: number, size: number, margin: number): number =>
-    Math.min(size - margin, Math.max(margin, value));
-  return {
-    x: inside((from.x + to.x) / 2 + nx * side, width, MARGIN),
-    y: inside((from.y + to.y) / 2 + ny * side, height, BESIDE),
-  };
+/** Places for the texts behind the ends of the lines, inside of the viewport and not on each other. */
+function textPlaces(from: Point, ends: readonly Point[], { width, height }: Size): readonly Point[] {
+  const places: Point[] = [];
+  for (const to of ends) {
+    const length = Math.max(1, lengthOf(from, to));
+    const [dx, dy] = [(to.x - from.x) / length, (to.y - from.y) / length];
+    const x = inside(to.x + dx * (BEYOND + 20), width, MARGIN.x);
+    let y = inside(to.y + dy * BEYOND, height, MARGIN.y);
+    const isTaken = (): boolean =>
+      places.some((other) => Math.abs(other.x - x) < ROOM.x && Math.abs(other.y - y) < ROOM.y);
+    const step = y > height / 2 ? -ROOM.y : ROOM.y;
+    while (isTaken() && y > 0 && y < height) y += step;
+    places.push({ x, y });
+  }
+  return places;
 }
+
+const inside = (value: number, size: number, margin: number): number =>
+  Math.min(size - margin, Math.max(margin, value));

@@ -11,7 +11,9 @@ const COLORS: Readonly<Record<DifferenceKind, Rgb>> = {
   extra: [255, 140, 60],
   other: [240, 225, 70],
 };
-const FILL_OPACITY = 0.35;
+const FILL_OPACITY = 0.55;
+/** Dark, since the fill may lie over a label of any colour. */
+const HATCH_COLOR = 'rgb(0 0 0 / 0.65)';
 /** CSS pixels. */
 const HATCH = 7;
 const HATCH_WIDTH = 1.25;
@@ -60,7 +62,7 @@ function hatchOf(
   tile.height = size;
   const drawing = tile.getContext('2d');
   if (!drawing) return null;
-  drawing.strokeStyle = cssColor(COLORS[kind]);
+  drawing.strokeStyle = HATCH_COLOR;
   drawing.lineWidth = HATCH_WIDTH * ratio;
   // Drawn three times, so that lines go on across the corners of the tile.
   for (const shift of [-size, 0, size]) {

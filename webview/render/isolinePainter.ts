@@ -3,8 +3,8 @@ import type { Isoline } from './isolines';
 import { signedText } from './scales';
 import { toScreen, type Point, type ViewTransform } from './viewTransform';
 
-const LINE = 'rgb(255 255 255 / 0.75)';
-const SHADE = 'rgb(0 0 0 / 0.55)';
+const LINE = 'rgb(255 255 255 / 0.7)';
+const SHADE = 'rgb(0 0 0 / 0.3)';
 /** CSS pixels. */
 const WIDTH = 1;
 const ZERO_WIDTH = 1.75;

@@ -15,6 +15,7 @@ describe('isolines', () => {
     const lines = isolinesOf(
       image(41, 41, (x, y) => Math.hypot(x - 20, y - 20) - 10),
       3,
+      Infinity,
     );
     expect(lines.map(({ level }) => level).filter((level) => level < 10)).toEqual([-9, -6, -3, 0, 3, 6, 9]);
     for (const line of lines.filter(({ level }) => level < 10)) {
@@ -30,6 +31,7 @@ describe('isolines', () => {
     const lines = isolinesOf(
       image(9, 5, (x) => x - 2.25),
       2,
+      Infinity,
     );
     expect(lines.map(({ level }) => level)).toEqual([-2, 0, 2, 4]);
     for (const line of lines) {
@@ -44,8 +46,8 @@ describe('isolines', () => {
         const isInside = (x === 1 && y === 1) || (x === 2 && y === 2);
         return isInside ? -1 + middle : 1;
       });
-    expect(isolinesOf(saddle(0.5), 100)).toHaveLength(2);
-    expect(isolinesOf(saddle(-4), 100)).toHaveLength(1);
+    expect(isolinesOf(saddle(0.5), 100, Infinity)).toHaveLength(2);
+    expect(isolinesOf(saddle(-4), 100, Infinity)).toHaveLength(1);
   });
 
   it('are none where the map is zero everywhere, and never so many that nothing can be seen', () => {
@@ -53,20 +55,31 @@ describe('isolines', () => {
       isolinesOf(
         image(5, 5, () => 0),
         1,
+        Infinity,
       ),
     ).toEqual([]);
     const levels = isolinesOf(
       image(300, 2, (x) => x),
       0.5,
+      Infinity,
     ).map(({ level }) => level);
     expect(levels.length).toBeLessThanOrEqual(61);
     expect(levels.every((level) => level % 0.5 === 0)).toBe(true);
   });
 
+  it('are thinned out where the colours have ended', () => {
+    const levels = isolinesOf(
+      image(40, 2, (x) => x),
+      1,
+      4,
+    ).map(({ level }) => level);
+    expect(levels).toEqual([1, 2, 3, 4, 5, 10, 15, 20, 25, 30, 35]);
+  });
+
   it('are computed once for a slice and a step', () => {
     const slice = image(9, 5, (x) => x - 2.25);
-    expect(isolinesOf(slice, 2)).toBe(isolinesOf(slice, 2));
-    expect(isolinesOf(slice, 1)).not.toBe(isolinesOf(slice, 2));
+    expect(isolinesOf(slice, 2, 5)).toBe(isolinesOf(slice, 2, 5));
+    expect(isolinesOf(slice, 1, 5)).not.toBe(isolinesOf(slice, 2, 5));
   });
 
   it('have a step that suits the colours', () => {

@@ -15,24 +15,34 @@ export interface Isoline {
 /** More levels than this are a grey mass; the step is then widened by whole factors. */
 const MOST_LEVELS = 60;
 
-const made = new WeakMap<SliceImage, { readonly step: number; readonly lines: readonly Isoline[] }>();
+/** Where the colours have ended, only every fifth line is drawn. */
+const COARSE = 5;
 
-/** The isolines at all multiples of `step` mm; computed once for a slice and a step. */
-export function isolinesOf(image: SliceImage, step: number): readonly Isoline[] {
+const made = new WeakMap<
+  SliceImage,
+  { readonly step: number; readonly clip: number; readonly lines: readonly Isoline[] }
+>();
+
+/**
+ * The isolines at the multiples of `step` mm, beyond `clip` mm only at every fifth of them; computed once
+ * for a slice, a step and a clip.
+ */
+export function isolinesOf(image: SliceImage, step: number, clip: number): readonly Isoline[] {
   const known = made.get(image);
-  if (known?.step === step) return known.lines;
-  const lines = levelsOf(image, step).flatMap((level) => linesAt(image, level));
-  made.set(image, { step, lines });
+  if (known?.step === step && known.clip === clip) return known.lines;
+  const lines = levelsOf(image, step, clip).flatMap((level) => linesAt(image, level));
+  made.set(image, { step, clip, lines });
   return lines;
 }
 
 /** A step that puts about five lines between the contour and the end of the colours. */
 export const stepFor = (clip: number): number => niceCeiling(clip / 5);
 
-function levelsOf({ data }: SliceImage, step: number): readonly number[] {
+function levelsOf({ data }: SliceImage, step: number, clip: number): readonly number[] {
   let low = Infinity;
   let high = -Infinity;
-  for (const value of data) {
+  for (let n = 0; n < data.length; n++) {
+    const value = data[n] ?? 0;
     if (value < low) low = value;
     if (value > high) high = value;
   }
@@ -40,7 +50,9 @@ function levelsOf({ data }: SliceImage, step: number): readonly number[] {
   const widened = step * Math.max(1, Math.ceil((high - low) / step / MOST_LEVELS));
   const first = Math.ceil(low / widened);
   const count = Math.floor(high / widened) - first + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, n) => Number(((first + n) * widened).toPrecision(6)));
+  return Array.from({ length: Math.max(0, count) }, (_, n) => first + n)
+    .filter((n) => Math.abs(n * widened) <= clip || n % COARSE === 0)
+    .map((n) => Number((n * widened).toPrecision(6)));
 }
 
 /** A place where a line crosses between two neighbouring pixels, and the segments that end there. */
