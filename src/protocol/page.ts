@@ -74,6 +74,12 @@ export const hostEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('scene'), scene: sceneSchema }),
   /** The crosshair is to go to a voxel (i, j, k); told once, also before there is a scene. */
   z.object({ kind: z.literal('goTo'), voxel: vector3Schema }),
+  /** Voxels of a label map that is shown have changed, in a box (both ends included). */
+  z.object({
+    kind: z.literal('labelsChanged'),
+    handle: z.number().int(),
+    box: z.object({ min: vector3Schema, max: vector3Schema }),
+  }),
   z.object({ kind: z.literal('action'), action: pageActionSchema }),
   /** The scan cannot be shown: what happened and what to do. */
   z.object({ kind: z.literal('failure'), message: z.string() }),

@@ -6,7 +6,7 @@ import { PLANE_NAMES, type PlaneName } from '../../src/volume/planes';
 
 const DRAWING_MS = 60_000;
 
-export type Layer = 'scan' | 'label' | 'contour' | 'error' | 'distance';
+export type Layer = 'scan' | 'label' | 'contour' | 'error' | 'distance' | 'isolines' | 'difference';
 
 const number = z.coerce.number();
 const planeStateSchema = z.object({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerBytes, requestKey, type SliceRequest } from './requests';
+import { answerBytes, requestKey, type SliceRequest, isAffected } from './requests';
 
 const ON = { handle: 3, plane: 'axial', slice: 7 } as const;
 
@@ -27,4 +27,19 @@ test('an answer weighs what its arrays do', () => {
     error: new Float32Array(10),
   };
   expect(answerBytes({ kind: 'contours', contours: [contour] })).toBeGreaterThanOrEqual(124);
+});
+
+test('a change of voxels affects slices through its box, and distances to the surface everywhere', () => {
+  const change = { handle: 2, box: { min: [1, 2, 3], max: [4, 5, 6] } } as const;
+  const on = { plane: 'axial', slice: 6 } as const;
+  const beside = { plane: 'axial', slice: 7 } as const;
+  const affected = (request: SliceRequest): boolean => isAffected(request, change, 2);
+  expect(affected({ kind: 'voxels', handle: 2, ...on })).toBe(true);
+  expect(affected({ kind: 'voxels', handle: 2, ...beside })).toBe(false);
+  expect(affected({ kind: 'voxels', handle: 3, ...on })).toBe(false);
+  expect(affected({ kind: 'contours', handle: 2, reference: 3, ...on })).toBe(true);
+  expect(affected({ kind: 'contours', handle: 2, reference: 3, ...beside })).toBe(false);
+  expect(affected({ kind: 'contours', handle: 3, reference: 2, ...beside })).toBe(true);
+  expect(affected({ kind: 'distance', handle: 2, label: 1, ...beside })).toBe(true);
+  expect(affected({ kind: 'distance', handle: 3, label: 1, ...on })).toBe(false);
 });

@@ -1,6 +1,7 @@
 /** What the page may need from the host to draw a slice. A request carries all that it is for. */
 import type { SliceContour, SliceImage } from '../../src/protocol/schemas';
-import type { PlaneName } from '../../src/volume/planes';
+import type { Vector3 } from '../../src/volume/affine';
+import type { Axis, PlaneName } from '../../src/volume/planes';
 
 interface OnSlice {
   readonly handle: number;
@@ -48,4 +49,27 @@ export function answerBytes(answer: Answer): number {
       sum + points.byteLength + starts.byteLength + (error?.byteLength ?? 0) + 64,
     64,
   );
+}
+
+/** Voxels of a label map were changed, in a box (both ends included). */
+export interface LabelsChange {
+  readonly handle: number;
+  readonly box: { readonly min: Vector3; readonly max: Vector3 };
+}
+
+/**
+ * Whether an answer from before a change is another after it. What is drawn of a label map itself changes on
+ * slices through the box only; distances to its surface change everywhere.
+ * @param axis the voxel axis that the request's plane is cut across
+ */
+export function isAffected(request: SliceRequest, { handle, box }: LabelsChange, axis: Axis): boolean {
+  const isCut = request.slice >= box.min[axis] && request.slice <= box.max[axis];
+  switch (request.kind) {
+    case 'voxels':
+      return request.handle === handle && isCut;
+    case 'contours':
+      return request.reference === handle || (request.handle === handle && isCut);
+    case 'distance':
+      return request.handle === handle;
+  }
 }

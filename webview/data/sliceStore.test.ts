@@ -131,3 +131,42 @@ describe('a slice store', () => {
     expect(store.image(voxels(1))).toBeUndefined();
   });
 });
+
+describe('after a change of voxels', () => {
+  test('what it affects is there as it was until it has come anew, the rest is not asked for again', async () => {
+    const desk = new Desk();
+    const store = new SliceStore(desk.fetch);
+    store.want([voxels(1), voxels(2)]);
+    await desk.answer(voxels(1));
+    await desk.answer(voxels(2));
+    const before = store.image(voxels(1));
+    store.changed(({ slice }) => slice === 1);
+    expect(desk.asked).toEqual([1, 2, 1]);
+    expect(store.settled(voxels(1))).toBe(false);
+    expect(store.settled(voxels(2))).toBe(true);
+    expect(store.image(voxels(1))).toBe(before);
+    await desk.answer(voxels(1));
+    expect(store.settled(voxels(1))).toBe(true);
+    expect(store.image(voxels(1))).not.toBe(before);
+  });
+
+  test('an answer that was under way then is asked for once more', async () => {
+    const desk = new Desk();
+    const store = new SliceStore(desk.fetch);
+    store.want([voxels(1)]);
+    store.changed(() => true);
+    await desk.answer(voxels(1));
+    expect(desk.asked).toEqual([1, 1]);
+    await desk.answer(voxels(1));
+    expect(store.settled(voxels(1))).toBe(true);
+  });
+
+  test('of which there were too many to remember, everything older is asked for again', async () => {
+    const desk = new Desk();
+    const store = new SliceStore(desk.fetch);
+    store.want([voxels(1)]);
+    await desk.answer(voxels(1));
+    for (let n = 0; n < 65; n++) store.changed(() => false);
+    expect(store.settled(voxels(1))).toBe(false);
+  });
+});

@@ -21,12 +21,26 @@ export type Fetch = (request: SliceRequest, signal: AbortSignal) => Promise<Answ
 /** Enough to keep the host busy while an answer travels, few enough that an urgent one is next soon. */
 const MOST_AT_ONCE = 6;
 const CACHE_BYTES = 96 * 2 ** 20;
+/** Changes of voxels that are remembered one by one. */
+const MOST_EDITS = 64;
+
+/** An answer, and how many changes of voxels had been told when it was asked for. */
+interface Kept {
+  readonly answer: Answer;
+  readonly changes: number;
+}
+
+/** Whether a request's answer differs after a change of voxels. */
+type Affects = (request: SliceRequest) => boolean;
 
 export class SliceStore {
   readonly #fetch: Fetch;
-  readonly #cache = new LruCache<Answer>(CACHE_BYTES);
+  readonly #cache = new LruCache<Kept>(CACHE_BYTES);
   readonly #running = new Map<string, AbortController>();
   readonly #failed = new Map<string, string>();
+  /** The last changes of voxels, oldest first, and how many there have been in all. */
+  #edits: readonly Affects[] = [];
+  #editCount = 0;
   #wanted: readonly SliceRequest[] = [];
   readonly #changes = signal(0);
   readonly #failure = signal<string | undefined>(undefined);
@@ -40,25 +54,39 @@ export class SliceStore {
     return this.#changes;
   }
 
+  /** How many changes of voxels there have been. */
+  get edits(): number {
+    return this.#editCount;
+  }
+
   /** Why something that is wanted cannot be had. */
   get failure(): ReadonlySignal<string | undefined> {
     return this.#failure;
   }
 
   image(request: VoxelsRequest | DistanceRequest): SliceImage | undefined {
-    const answer = this.#cache.get(requestKey(request));
+    const answer = this.#cache.get(requestKey(request))?.answer;
     return answer?.kind === 'image' ? answer.image : undefined;
   }
 
   contours(request: ContoursRequest): readonly SliceContour[] | undefined {
-    const answer = this.#cache.get(requestKey(request));
+    const answer = this.#cache.get(requestKey(request))?.answer;
     return answer?.kind === 'contours' ? answer.contours : undefined;
   }
 
   /** Whether an answer or a failure is there: nothing more is to be waited for. */
   settled(request: SliceRequest): boolean {
     const key = requestKey(request);
-    return this.#cache.has(key) || this.#failed.has(key);
+    const kept = this.#cache.get(key);
+    return (kept !== undefined && this.#isFresh(request, kept)) || this.#failed.has(key);
+  }
+
+  /** Voxels have changed: what that affects is asked for again, and is there as it was until then. */
+  changed(affects: Affects): void {
+    this.#edits = [...this.#edits, affects].slice(-MOST_EDITS);
+    this.#editCount++;
+    this.#changes.value++;
+    this.#pump();
   }
 
   /** Replaces what is wanted, most urgent first. */
@@ -86,6 +114,15 @@ export class SliceStore {
   clear(): void {
     this.want([]);
     this.#cache.clear();
+    this.#edits = [];
+    this.#editCount = 0;
+  }
+
+  #isFresh(request: SliceRequest, { changes }: Kept): boolean {
+    const since = this.#editCount - changes;
+    if (since === 0) return true;
+    // What was changed too long ago to know how is taken for affected.
+    return since <= this.#edits.length && !this.#edits.slice(-since).some((affects) => affects(request));
   }
 
   #pump(): void {
@@ -99,9 +136,10 @@ export class SliceStore {
   async #run(key: string, request: SliceRequest): Promise<void> {
     const controller = new AbortController();
     this.#running.set(key, controller);
+    const changes = this.#editCount;
     try {
       const answer = await this.#fetch(request, controller.signal);
-      this.#cache.set(key, answer, answerBytes(answer));
+      this.#cache.set(key, { answer, changes }, answerBytes(answer));
     } catch (error) {
       // An aborted request that is wanted again by now is asked for again by #pump.
       if (!controller.signal.aborted) {

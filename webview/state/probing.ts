@@ -89,7 +89,8 @@ export class Probing {
   }
 
   #ask(place: Place | undefined): void {
-    const key = place ? JSON.stringify(place.request) : '';
+    // After a change of voxels the same place is asked about again.
+    const key = place ? JSON.stringify([place.request, this.#watched.store.edits]) : '';
     if (key === (this.#running?.key ?? '')) return;
     this.#running?.abort.abort();
     this.#running = undefined;

@@ -5,7 +5,7 @@ import type { LabelRole } from '../../src/protocol/schemas';
 import type { Vector3 } from '../../src/volume/affine';
 import { planesOf, planeToVoxel, PLANE_NAMES, type Plane, type PlaneName } from '../../src/volume/planes';
 import type { CommandName, HostLink } from '../data/host';
-import type { SliceRequest } from '../data/requests';
+import { isAffected, type LabelsChange, type SliceRequest } from '../data/requests';
 import { SliceStore } from '../data/sliceStore';
 import { stepFor } from '../render/isolines';
 import { fittedView, type Point } from '../render/viewTransform';
@@ -236,6 +236,9 @@ export class Session {
           this.#destination = event.voxel;
           this.#arrive();
           return;
+        case 'labelsChanged':
+          this.#voxelsChanged(event);
+          return;
         case 'action':
           this.whereToLook.act(event.action);
           return;
@@ -248,6 +251,15 @@ export class Session {
     if (before && before.scene.scan.handle !== scene.scan.handle) this.store.clear();
     const saved = before ? before.view : this.#host.savedState();
     this.#shown.value = { scene, view: restoredViewState(saved, scene.scan) };
+  }
+
+  /** What is drawn from the voxels that changed comes anew; until then the old stays. */
+  #voxelsChanged(change: LabelsChange): void {
+    const scan = this.#shown.peek()?.scene.scan;
+    if (!scan) return;
+    const planes = planesOf(scan);
+    this.store.changed((request) => isAffected(request, change, planes[request.plane].slice.axis));
+    this.whereToLook.refreshSoon();
   }
 
   /** Goes where the host has asked to go, once there is a case. */

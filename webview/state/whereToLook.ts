@@ -30,6 +30,7 @@ export interface Guide {
   readonly goToVoxel: (voxel: readonly [number, number, number]) => void;
 }
 
+const REFRESH_AFTER_MS = 400;
 const NO_ERRORS: readonly (number | null)[] = [];
 
 export class WhereToLook {
@@ -42,6 +43,7 @@ export class WhereToLook {
   readonly said = signal('');
   /** The handles the overview is of. */
   #pair: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #lastSlice: { readonly plane: PlaneName; readonly index: number } | undefined;
   #lastComponent: { readonly component: ListedComponent; readonly index: number } | undefined;
 
@@ -95,6 +97,14 @@ export class WhereToLook {
   /** Measures anew, the last result staying until then. */
   refresh(): void {
     this.#version.value++;
+  }
+
+  /** The same once voxels have not changed for a moment, as between two strokes of a brush. */
+  refreshSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.refresh();
+    }, REFRESH_AFTER_MS);
   }
 
   act(action: PageAction): void {

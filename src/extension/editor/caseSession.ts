@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import type { FoundLabels } from '../../protocol/compute';
+import type { Box } from '../../contour/mask';
 import type { HostEvent } from '../../protocol/page';
 import {
   labelRoleSchema,
@@ -34,6 +35,9 @@ const ROLES = labelRoleSchema.options;
 type Labels = Record<LabelRole, RemoteVolume<LabelMapInfo> | undefined>;
 const NO_LABELS: Labels = { reference: undefined, prediction: undefined };
 
+/** Voxels that change one stroke after the other are evaluated once they have been still for this long. */
+const PAUSE_MS = 400;
+
 export class CaseSession {
   readonly scanPath: string;
   /** The last event: what a page that has just become ready is told. */
@@ -49,6 +53,7 @@ export class CaseSession {
   /** By path. */
   readonly #choices = new Map<string, Choice>();
   #evaluation: Evaluation | null = null;
+  #evaluateLater: NodeJS.Timeout | undefined;
   #nextHandle = 1;
   /** Counts loads, so that a slow one that was overtaken shows nothing. */
   #turn = 0;
@@ -187,8 +192,22 @@ export class CaseSession {
     await this.showLabels(role, source);
   }
 
+  /**
+   * Tells that voxels of a label map have changed in the compute process, so that what the page draws of
+   * them, and the errors that follow, are brought up to date; numbers follow once the changes pause.
+   * @param box voxels, both ends included
+   */
+  labelsChanged(role: LabelRole, box: Box): void {
+    const labels = this.#labels[role];
+    if (!labels || this.#disposed) return;
+    this.#listener.event({ kind: 'labelsChanged', handle: labels.info.handle, box });
+    clearTimeout(this.#evaluateLater);
+    this.#evaluateLater = setTimeout(() => void this.#evaluate(), PAUSE_MS);
+  }
+
   dispose(): void {
     this.#disposed = true;
+    clearTimeout(this.#evaluateLater);
     for (const volume of this.#volumes()) void volume.close();
     this.#release();
   }
