@@ -176,14 +176,14 @@ describe('the pair that is compared', () => {
     await expect.poll(() => editor.text('metrics-1-hd'), { timeout: 30_000 }).toBe('3.00');
   });
 
-  it('is shown in a light theme as well', async () => {
+  it('is shown in a dark theme as well', async () => {
     await vscode.workbench.runCommand('Preferences: Color Theme');
-    await vscode.workbench.pick('Light Modern');
+    await vscode.workbench.pick('Dark Modern');
     await hoverVoxel(outside);
     await expect.poll(() => editor.text('status-probe-reference')).toBe('+3.0 mm');
-    await vscode.workbench.screenshot('light');
+    await vscode.workbench.screenshot('dark');
     await editor.part('section-where').scrollIntoViewIfNeeded();
-    await vscode.workbench.screenshot('light-panel');
+    await vscode.workbench.screenshot('dark-panel');
   });
 });
 

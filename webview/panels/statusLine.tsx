@@ -69,11 +69,8 @@ export function StatusLine(): JSX.Element {
       <Item name="Value" testId="status-value" text={readout?.value} />
       <Item name="Voxel" testId="status-voxel" text={readout?.voxel.join(', ')} />
       <Item name="RAS" testId="status-world" text={readout && worldText(readout.world)} />
-      <Item name={names.reference} testId="status-reference" text={readout?.reference} />
-      <Item name={names.prediction} testId="status-prediction" text={readout?.prediction} />
-      {probed?.probe && (
-        <span class="status-probe" data-testid="status-probe">
-          <Item name="To the contour of" testId="status-probe-label" text={labelNameOf(session, probed)} />
+      {probed?.probe ? (
+        <>
           <Item
             name={names.reference}
             testId="status-probe-reference"
@@ -84,7 +81,13 @@ export function StatusLine(): JSX.Element {
             testId="status-probe-prediction"
             text={contourText(probed, 'prediction')}
           />
-        </span>
+          <Item name="of label" testId="status-probe-label" text={labelNameOf(session, probed)} />
+        </>
+      ) : (
+        <>
+          <Item name={names.reference} testId="status-reference" text={readout?.reference} />
+          <Item name={names.prediction} testId="status-prediction" text={readout?.prediction} />
+        </>
       )}
       <p class="visually-hidden" aria-live="polite" data-testid="live-region">
         {spoken.value}
