@@ -29,23 +29,29 @@ export class DistanceMaps {
     if (finished) return Promise.resolve(finished);
     const running = this.#running.get(key);
     if (running) return running;
-    const started = this.#compute(key, handle, value).finally(() => {
-      this.#running.delete(key);
-    });
+    const started = this.#compute(handle, value);
     this.#running.set(key, started);
+    const ended = (map?: Float32Array<ArrayBuffer>): void => {
+      // Closed or edited meanwhile: nobody will ask for this one again.
+      if (this.#running.get(key) !== started) return;
+      this.#running.delete(key);
+      if (map) this.#finished.set(key, map);
+    };
+    started.then(ended, () => {
+      ended();
+    });
     return started;
   }
 
+  /** After voxels of a label map have changed, or when it is closed. */
   forget(handle: number): void {
+    for (const key of [...this.#running.keys()]) if (key.startsWith(`${handle}:`)) this.#running.delete(key);
     this.#finished.deleteWhere((key) => key.startsWith(`${handle}:`));
   }
 
-  async #compute(key: string, handle: number, value: number): Promise<Float32Array<ArrayBuffer>> {
+  async #compute(handle: number, value: number): Promise<Float32Array<ArrayBuffer>> {
     const { volume: labels, counts, path } = this.#store.labelMap(handle);
     if (!counts.has(value)) throw new RangeError(`Label ${value} has no voxel in ${path}.`);
-    const map = await this.#background.call('distanceMap', { labels, value });
-    // Closed meanwhile: nobody will ask again.
-    if (this.#store.has(handle)) this.#finished.set(key, map);
-    return map;
+    return this.#background.call('distanceMap', { labels, value });
   }
 }

@@ -16,6 +16,7 @@ import { DistanceMaps } from './distanceMaps';
 import { contourHandlers } from './handlers/contours';
 import type { ComputeContext } from './handlers/context';
 import { distanceHandlers } from './handlers/distances';
+import { editingHandlers } from './handlers/editing';
 import { evaluationHandlers } from './handlers/evaluation';
 import { experimentHandlers } from './handlers/experiments';
 import { datasetHandlers } from './handlers/datasets';
@@ -44,6 +45,7 @@ function handlers(context: ComputeContext): Handlers<ComputeApi> {
     ...distanceHandlers(context),
     ...surfaceHandlers(context),
     ...evaluationHandlers(context),
+    ...editingHandlers(context),
     ...probeHandlers(context),
     ...manyCasesHandlers,
     ...datasetHandlers,

@@ -1,4 +1,6 @@
 /** The scans and label maps that are open in this compute process, by handle. */
+import type { ReviewedSlices } from '../editing/edit';
+import type { LabelMapSource } from '../labels/labelMapSource';
 import type { LabelTable } from '../labels/labelTable';
 import { planesOf, type Plane, type PlaneName } from '../volume/planes';
 import type { Volume } from '../volume/volume';
@@ -15,9 +17,12 @@ export interface OpenScan extends OpenVolume {
 
 export interface OpenLabelMap extends OpenVolume {
   readonly kind: 'labelMap';
+  /** The files it was read from. */
+  readonly source: LabelMapSource;
   readonly table: LabelTable;
   /** Voxels of every value, background included. */
   readonly counts: ReadonlyMap<number, number>;
+  readonly reviewed: ReviewedSlices;
 }
 
 /** The handle was closed, or given by a process that has ended. */
@@ -53,6 +58,11 @@ export class OpenVolumes {
     const found = this.get(handle);
     if (found.kind !== 'labelMap') throw new TypeError(`Handle ${handle} is a scan, not a label map.`);
     return found;
+  }
+
+  /** After an edit. */
+  replace(handle: number, labelMap: OpenLabelMap): void {
+    this.#open.set(handle, labelMap);
   }
 
   close(handle: number): void {

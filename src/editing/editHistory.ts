@@ -8,14 +8,16 @@
  */
 import { z } from 'zod';
 
+/** Whether an edit is made (or made again), or taken back. */
+export const directionSchema = z.enum(['forwards', 'backwards']);
+export type Direction = z.infer<typeof directionSchema>;
+
 export const editStepSchema = z.object({
   /** Number of the edit in its EditStore. */
   id: z.number().int().positive(),
-  /** Whether the edit was made (or made again), or taken back. */
-  direction: z.enum(['forwards', 'backwards']),
+  direction: directionSchema,
 });
 export type EditStep = Readonly<z.infer<typeof editStepSchema>>;
-export type Direction = EditStep['direction'];
 
 /** The path after one more step. */
 export function withStep(path: readonly EditStep[], step: EditStep): readonly EditStep[] {

@@ -16,10 +16,11 @@ import {
   sliceMethods,
 } from './schemas';
 import { surfaceMethods } from './surfaces';
+import { editingMethods } from './editing';
 import type { ApiOf } from './rpc';
 
 /** Raised whenever a message changes; host and compute process of different builds refuse each other. */
-export const COMPUTE_PROTOCOL_VERSION = 8;
+export const COMPUTE_PROTOCOL_VERSION = 9;
 
 const handle = z.number().int();
 const none = z.never();
@@ -283,6 +284,7 @@ export const computeSchemas = {
   /** Forgets a scan or label map and everything computed from it. */
   close: { params: z.object({ handle }), result: z.null(), progress: none },
   ...sliceMethods,
+  ...editingMethods,
   ...surfaceMethods,
   ...probeMethods,
   evaluate: {

@@ -1,5 +1,6 @@
 /** Schemas of the data both the page and the compute process speak of. Arrays say their shape and order. */
 import { z } from 'zod';
+import { reviewedSlicesSchema } from '../editing/edit';
 import { labelTableSchema } from '../labels/labelTable';
 import { COMPONENT_KINDS } from '../metrics/componentKinds';
 import { forEveryMetric } from '../metrics/metricCatalogue';
@@ -55,6 +56,8 @@ export const labelMapInfoSchema = z.object({
   table: labelTableSchema,
   /** Voxels of each label in `table`, same order. */
   voxels: z.array(z.number().int()),
+  /** Slices that a person has marked as reviewed. */
+  reviewed: reviewedSlicesSchema.optional(),
   notes: z.array(z.string()),
 });
 export type LabelMapInfo = z.infer<typeof labelMapInfoSchema>;

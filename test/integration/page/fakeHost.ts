@@ -2,6 +2,7 @@
  * A host for the page without VS Code: answers the page's protocol from volumes in memory, with the
  * product's own slices, contours and distance maps.
  */
+import { NONE_REVIEWED } from '../../../src/editing/edit';
 import { contourError } from '../../../src/contour/contourError';
 import { runInTurns } from '../../../src/contour/inTurns';
 import { signedDistanceMap } from '../../../src/contour/signedDistance';
@@ -78,7 +79,10 @@ export class FakeHost {
     const store = new OpenVolumes();
     for (const labels of [scan, reference ?? scan, prediction ?? scan]) {
       const counts = countLabels(labels === scan ? new Uint8Array(1) : labels.data);
-      store.addLabelMap({ path: '', volume: labels, table: volumes.table, counts });
+      store.addLabelMap({
+        ...{ path: '', source: { kind: 'values', file: '' }, reviewed: NONE_REVIEWED },
+        ...{ volume: labels, table: volumes.table, counts },
+      });
     }
     const background = { call: () => Promise.reject(new Error('Nothing is computed in the background.')) };
     this.#probe = probeHandlers({ store, background, distances: new DistanceMaps(store, background) }).probe;
