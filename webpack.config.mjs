@@ -35,12 +35,12 @@ const node = (name, entry, { shebang = false } = {}) => ({
   performance: false,
 });
 
-const page = (name, entry) => ({
+const page = (name, entry, resolve = {}) => ({
   name,
   target: 'web',
   entry: { [name]: entry },
   output: { path: path.join(root, 'dist'), filename: '[name].js' },
-  resolve: { extensions: ['.tsx', '.ts', '.js'] },
+  resolve: { extensions: ['.tsx', '.ts', '.js'], ...resolve },
   module: {
     rules: [typescript('es2022'), { test: /\.css$/, use: [MiniCssExtractPlugin.loader, 'css-loader'] }],
   },
@@ -48,6 +48,12 @@ const page = (name, entry) => ({
   devtool: 'source-map',
   performance: false,
 });
+
+/** Cornerstone's readers and writers of DICOM and XML, a megabyte that surfaces have no use for. */
+const withoutFileFormats = {
+  alias: { dcmjs: false, xmlbuilder2: false },
+  fallback: { events: false, url: false },
+};
 
 /** @type {import('webpack').Configuration[]} */
 export default [
@@ -58,6 +64,7 @@ export default [
   node('evaluator', './src/evaluation/evaluator.ts'),
   node('cli', './src/cli/main.ts', { shebang: true }),
   page('webview', './webview/main.tsx'),
+  page('view3d', './webview/three/view3d.ts', withoutFileFormats),
   page('dashboard', './webview/dashboard/main.tsx'),
   page('evaluation', './webview/evaluation/main.tsx'),
 ];
