@@ -49,9 +49,9 @@ const page = (name, entry, resolve = {}) => ({
   performance: false,
 });
 
-/** Cornerstone's readers and writers of DICOM and XML, a megabyte that surfaces have no use for. */
+/** Without Cornerstone's readers and writers of DICOM and XML, a megabyte that surfaces have no use for. */
 const withoutFileFormats = {
-  alias: { dcmjs: false, xmlbuilder2: false },
+  alias: { dcmjs$: path.join(root, 'webview/three/dcmjs.ts'), xmlbuilder2: false },
   fallback: { events: false, url: false },
 };
 
@@ -64,7 +64,7 @@ export default [
   node('evaluator', './src/evaluation/evaluator.ts'),
   node('cli', './src/cli/main.ts', { shebang: true }),
   page('webview', './webview/main.tsx'),
-  page('view3d', './webview/three/view3d.ts', withoutFileFormats),
+  page('view3d', './webview/three/view3dEntry.ts', withoutFileFormats),
   page('dashboard', './webview/dashboard/main.tsx'),
   page('evaluation', './webview/evaluation/main.tsx'),
 ];

@@ -6,6 +6,8 @@ import { Panel } from './panels/panel';
 import { StatusLine } from './panels/statusLine';
 import { Toolbar } from './panels/toolbar';
 import { PlaneView } from './planes/planeView';
+import { useToggle3dKey } from './three/toggleKey';
+import { View3d } from './three/view3d';
 
 export function App(): JSX.Element {
   const { session } = usePage();
@@ -35,6 +37,7 @@ export function App(): JSX.Element {
 
 function Case(): JSX.Element | null {
   const { session, renderer } = usePage();
+  useToggle3dKey(session);
   useSignalEffect(() => {
     const choice = session.shown.value?.view.renderer;
     if (choice) renderer.choose(choice);
@@ -52,10 +55,11 @@ function Case(): JSX.Element | null {
       >
         <Toolbar />
         <Problems />
-        <div class="workspace" data-planes={planes.length}>
+        <div class="workspace" data-planes={planes.length} data-view3d={session.shows3d.value}>
           {planes.map((name) => (
             <PlaneView key={name} name={name} />
           ))}
+          {session.shows3d.value && <View3d />}
           <Panel />
         </div>
         <StatusLine />

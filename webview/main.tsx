@@ -2,6 +2,7 @@ import './data/withoutEval';
 import './styles/page.css';
 import './styles/planes.css';
 import './styles/panel.css';
+import './three/view3d.css';
 import { render } from 'preact';
 import { App } from './app';
 import { Host, type VsCodeApi } from './data/host';

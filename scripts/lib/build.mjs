@@ -24,6 +24,7 @@ const PRODUCTS = [
   'cli.js',
   'webview.js',
   'webview.css',
+  'view3d.js',
   'dashboard.js',
   'dashboard.css',
   'evaluation.js',

@@ -26,6 +26,7 @@ export const COMMANDS = {
   previousWorstSlice: 'boundaryLab.previousWorstSlice',
   nextWorstComponent: 'boundaryLab.nextWorstComponent',
   previousWorstComponent: 'boundaryLab.previousWorstComponent',
+  toggle3d: 'boundaryLab.toggle3d',
   showLog: 'boundaryLab.showLog',
   showDashboard: 'boundaryLab.showDashboard',
   refreshRuns: 'boundaryLab.refreshRuns',

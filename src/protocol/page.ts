@@ -55,6 +55,7 @@ export const pageActionSchema = z.enum([
   'previousWorstSlice',
   'nextWorstComponent',
   'previousWorstComponent',
+  'toggle3d',
 ]);
 export type PageAction = z.infer<typeof pageActionSchema>;
 

@@ -15,7 +15,7 @@ const OUR_PAGES = {
   report: 'main > h1:first-child',
 } as const;
 type OurPage = keyof typeof OUR_PAGES;
-const OUR_SCRIPTS = /\/dist\/(webview|dashboard|evaluation)\.js/;
+const OUR_SCRIPTS = /\/dist\/(webview|view3d|dashboard|evaluation)\.js/;
 
 export class Workbench {
   readonly page: Page;

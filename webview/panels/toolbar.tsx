@@ -104,6 +104,22 @@ export function Toolbar(): JSX.Element {
           <span class="wide-only">Smooth</span>
         </Toggle>
       </div>
+      {session.planes.value.length === 3 && (
+        <div class="group">
+          <Toggle
+            pressed={view.view3d.shown}
+            label="Show the 3D view"
+            title="Surfaces of the labels in 3D (3)"
+            testId="show-3d"
+            onToggle={() => {
+              session.toggle3d();
+            }}
+          >
+            <Icon name="solid" />
+            <span class="wide-only">3D</span>
+          </Toggle>
+        </div>
+      )}
       <span class="busy" role="status" data-testid="busy">
         {session.busy.value === undefined ? '' : `${session.busy.value}…`}
       </span>

@@ -6,6 +6,7 @@ import { WebglRenderer } from './webglRenderer';
 
 /** Software implementations of WebGL, by what they call themselves. */
 const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
+export const isSoftware = (device: string): boolean => SOFTWARE.test(device);
 
 /** Holds the renderer in use; it changes when the choice does, or when a graphics context is lost. */
 export class RendererHolder {
@@ -21,7 +22,7 @@ export class RendererHolder {
     if (choice === this.#choice) return;
     this.#choice = choice;
     const webgl = choice === 'canvas' ? undefined : WebglRenderer.create();
-    if (!webgl || (choice === 'auto' && SOFTWARE.test(webgl.device))) {
+    if (!webgl || (choice === 'auto' && isSoftware(webgl.device))) {
       webgl?.dispose();
       this.#use(new CanvasRenderer());
       return;

@@ -12,6 +12,8 @@ import { fittedView, type Point } from '../render/viewTransform';
 import { distanceClipOf, ERROR_CLIP_WITHOUT_SAMPLE, errorClipOf, errorSample } from './errorScale';
 import { follow } from './follow';
 import { pairNames, type PairNames } from './names';
+import { SurfaceStore } from '../three/surfaceStore';
+import { wantedSurfaces, type WantedSurface } from '../three/wantedSurfaces';
 import { requestsOf, planeContent, wantedRequests } from './planeContent';
 import { Probing } from './probing';
 import { WhereToLook } from './whereToLook';
@@ -40,6 +42,7 @@ const SAVE_AFTER_MS = 250;
 export class Session {
   readonly #host: HostLink;
   readonly store: SliceStore;
+  readonly surfaces: SurfaceStore;
   readonly phase = signal<Phase>({ kind: 'loading', what: 'Waiting for the scan' });
   readonly #shown = signal<ShownCase | undefined>(undefined);
   /** What the host is busy with while a case is shown. */
@@ -95,6 +98,18 @@ export class Session {
     (): number => this.#shown.value?.view.distance.isolineStep ?? stepFor(this.distanceClip.value),
   );
 
+  /** Surfaces of the 3D view, where that is shown. */
+  readonly wantedSurfaces = computed((): readonly WantedSurface[] => {
+    const shown = this.#shown.value;
+    return shown && this.shows3d.value ? wantedSurfaces(shown.scene, shown.view) : [];
+  });
+
+  /** Whether the 3D view is shown; an image of one slice has none. */
+  readonly shows3d = computed((): boolean => {
+    const shown = this.#shown.value;
+    return shown !== undefined && shown.view.view3d.shown && this.planes.value.length === 3;
+  });
+
   /** Whether something that is shown, or the scale of its colours, is still to come. */
   readonly waiting = computed((): boolean => {
     follow(this.store.changes);
@@ -124,6 +139,7 @@ export class Session {
       },
     });
     this.store = new SliceStore((request, abort) => host.fetch(request, abort));
+    this.surfaces = new SurfaceStore((request, abort) => host.surface(request, abort));
     host.onEvent((event) => {
       this.#receive(event);
     });
@@ -135,6 +151,9 @@ export class Session {
     });
     effect(() => {
       this.store.want(this.#wanted.value);
+    });
+    effect(() => {
+      this.surfaces.want(this.wantedSurfaces.value.map(({ request }) => request));
     });
     effect(() => {
       this.#measureErrors();
@@ -210,6 +229,10 @@ export class Session {
     });
   }
 
+  toggle3d(): void {
+    this.update(({ view3d }) => ({ view3d: { ...view3d, shown: !view3d.shown } }));
+  }
+
   resetView(plane: Plane): void {
     this.update((view) => ({ planes: { ...view.planes, [plane.name]: fittedView(plane) } }));
   }
@@ -240,7 +263,8 @@ export class Session {
           this.#voxelsChanged(event);
           return;
         case 'action':
-          this.whereToLook.act(event.action);
+          if (event.action === 'toggle3d') this.toggle3d();
+          else this.whereToLook.act(event.action);
           return;
       }
     });

@@ -7,6 +7,7 @@ import type { Scene } from '../../src/protocol/page';
 import { labelRoleSchema, type ScanInfo } from '../../src/protocol/schemas';
 import { planesOf, PLANE_NAMES, type PlaneName } from '../../src/volume/planes';
 import type { Vector3 } from '../../src/volume/affine';
+import { cameraSchema } from '../three/camera';
 import { fittedView } from '../render/viewTransform';
 import { usableWindow } from '../render/windowLevel';
 
@@ -56,6 +57,10 @@ const viewStateSchema = z.object({
   difference: z.boolean().default(false),
   /** Whether distances are told, and lines drawn, from the pointer or crosshair to the contours. */
   probe: z.boolean().default(false),
+  /** The 3D view; the camera is null until someone has turned it. */
+  view3d: z
+    .object({ shown: z.boolean(), smooth: z.boolean(), camera: cameraSchema.nullable() })
+    .default({ shown: false, smooth: true, camera: null }),
 });
 export type ViewState = z.infer<typeof viewStateSchema>;
 
@@ -82,6 +87,7 @@ export function initialViewState(scan: ScanInfo): ViewState {
     errorClip: null,
     difference: false,
     probe: false,
+    view3d: { shown: false, smooth: true, camera: null },
   };
 }
 

@@ -107,7 +107,7 @@ export class WhereToLook {
     }, REFRESH_AFTER_MS);
   }
 
-  act(action: PageAction): void {
+  act(action: Exclude<PageAction, 'toggle3d'>): void {
     switch (action) {
       case 'nextWorstSlice':
         this.#stepSlice(1);

@@ -1,17 +1,20 @@
 /** The camera of the 3D view: orthographic, turned about a point. Pure; RAS mm. */
+import { z } from 'zod';
+import { vector3Schema } from '../../src/protocol/schemas';
 import type { Vector3 } from '../../src/volume/affine';
 import type { Letter } from '../../src/volume/planes';
 
-export interface Camera {
+export const cameraSchema = z.object({
   /** What is in the middle of the picture. */
-  readonly focus: Vector3;
+  focus: vector3Schema,
   /** Unit vector from the focus to the eye. */
-  readonly toward: Vector3;
+  toward: vector3Schema,
   /** Unit vector that points up on the screen, across `toward`. */
-  readonly up: Vector3;
+  up: vector3Schema,
   /** mm from the middle of the picture to its top. */
-  readonly halfHeight: number;
-}
+  halfHeight: z.number().positive(),
+});
+export type Camera = Readonly<z.infer<typeof cameraSchema>>;
 
 export interface Bounds {
   readonly min: Vector3;
@@ -45,6 +48,12 @@ export function fittedCamera({ min, max }: Bounds): Camera {
   const up = unit(plus([0, 0, 1], scaled(FIRST_TOWARD, -FIRST_TOWARD[2])));
   const diagonal = Math.hypot(max[0] - min[0], max[1] - min[1], max[2] - min[2]);
   return { focus, toward: FIRST_TOWARD, up, halfHeight: Math.max(0.55 * diagonal, 1e-3) };
+}
+
+/** The camera on one side of the patient; the head is up, or the front where one looks along the body. */
+export function viewedFrom(camera: Camera, side: Letter): Camera {
+  const toward = DIRECTIONS.find(([letter]) => letter === side)?.[1] ?? camera.toward;
+  return { ...camera, toward, up: toward[2] === 0 ? [0, 0, 1] : [0, 1, 0] };
 }
 
 /** Turned so that what is in front moves `right` and `down` on the screen, in radians. */

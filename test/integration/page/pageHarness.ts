@@ -210,7 +210,9 @@ async function serve(page: Page, theme: keyof typeof THEMES, bundle: string): Pr
   ]);
   await page.route('**/*', async (route) => {
     const { pathname } = new URL(route.request().url());
-    const body = files.get(pathname);
+    // The scan's page loads its 3D view later.
+    const body =
+      pathname === '/view3d.js' ? readFileSync(path.join(DIST, 'view3d.js'), 'utf8') : files.get(pathname);
     if (body === undefined) await route.fulfill({ status: 404, body: '' });
     else await route.fulfill({ body, contentType: contentType(pathname) });
   });
