@@ -1,11 +1,10 @@
 /**
- * A thread beside the one that answers slices, for work that takes seconds on large volumes: distance
- * maps and metrics. It runs the same script as the compute process and speaks the same RPC.
+ * A thread beside the one that answers slices, for work that takes seconds on large volumes: metrics.
+ * It runs the same script as the compute process and speaks the same RPC.
  */
 import { isMainThread, parentPort, Worker, type MessagePort } from 'node:worker_threads';
 import { z } from 'zod';
 import { runInTurns } from '../contour/inTurns';
-import { signedDistanceMap } from '../contour/signedDistance';
 import { labelTableSchema } from '../labels/labelTable';
 import { evaluationSteps } from '../metrics/evaluate';
 import { errorOverviewSteps } from '../metrics/errorOverview';
@@ -18,7 +17,6 @@ import {
   vector3Schema,
   voxelArraySchema,
 } from '../protocol/schemas';
-import { spacingOf } from '../volume/affine';
 
 const volumeSchema = z.object({
   dims: vector3Schema,
@@ -29,12 +27,6 @@ const volumeSchema = z.object({
 });
 
 const backgroundSchemas = {
-  /** Signed distance (float32, mm) to the surface of one label, on the voxels of the label map. */
-  distanceMap: {
-    params: z.object({ labels: volumeSchema, value: z.number() }),
-    result: z.instanceof(Float32Array<ArrayBuffer>),
-    progress: z.never(),
-  },
   evaluate: {
     params: z.object({ reference: volumeSchema, prediction: volumeSchema, table: labelTableSchema }),
     result: z.array(labelMetricsSchema),
@@ -85,10 +77,6 @@ export function answerInBackground(): boolean {
   new RpcServer<BackgroundApi>(
     backgroundSchemas,
     {
-      distanceMap: ({ labels, value }) =>
-        Promise.resolve(
-          signedDistanceMap(labels.data, value, labels.dims, spacingOf(labels.affine), 'interface'),
-        ),
       evaluate: ({ reference, prediction, table }, { signal }) =>
         runInTurns(evaluationSteps(reference, prediction, table), signal),
       errorOverview: ({ reference, prediction, labels }, { signal }) =>

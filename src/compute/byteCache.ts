@@ -36,6 +36,11 @@ export class ByteCache<T extends { readonly byteLength: number }> {
     this.#size -= found.byteLength;
   }
 
+  /** The values whose keys match. */
+  where(matches: (key: string) => boolean): T[] {
+    return [...this.#entries].filter(([key]) => matches(key)).map(([, value]) => value);
+  }
+
   deleteWhere(matches: (key: string) => boolean): void {
     for (const key of [...this.#entries.keys()]) if (matches(key)) this.delete(key);
   }

@@ -26,7 +26,7 @@ export function applyToOpen(
     counts: edit.voxels ? countsAfter(open.counts, edit.voxels) : open.counts,
   };
   store.replace(handle, now);
-  if (edit.voxels) distances.forget(handle);
+  if (edit.voxels) distances.edited(handle, edit.voxels.box);
   return stateOf(now);
 }
 

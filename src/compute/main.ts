@@ -76,7 +76,7 @@ function serve(): void {
   }
   const background = new Background(__filename);
   const store = new OpenVolumes();
-  const context = { store, background, distances: new DistanceMaps(store, background) };
+  const context = { store, background, distances: new DistanceMaps(store) };
   const server = new RpcServer<ComputeApi>(
     computeSchemas,
     handlers(context),

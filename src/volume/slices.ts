@@ -14,8 +14,22 @@ export function extractSlice<T extends VoxelArray>(
   grid: Grid,
   plane: Plane,
   slice: number,
+  frameOffset?: number,
+): T;
+/** The same from memory that threads share. */
+export function extractSlice(
+  data: Float32Array,
+  grid: Grid,
+  plane: Plane,
+  slice: number,
+): Float32Array<ArrayBuffer>;
+export function extractSlice(
+  data: VoxelArray | Float32Array,
+  grid: Grid,
+  plane: Plane,
+  slice: number,
   frameOffset = 0,
-): T {
+): VoxelArray {
   if (!Number.isInteger(slice) || slice < 0 || slice >= plane.depth) {
     throw new RangeError(
       `The ${plane.name} plane has slices 0 to ${plane.depth - 1}; ${slice} was asked for.`,
@@ -25,7 +39,8 @@ export function extractSlice<T extends VoxelArray>(
   const columnStep = strides[plane.column.axis] * plane.column.sign;
   const rowStep = strides[plane.row.axis] * plane.row.sign;
   const start = frameOffset + voxelIndex(grid, planeToVoxel(plane, slice, 0, 0));
-  const out = emptyLike(data, plane.width * plane.height);
+  const length = plane.width * plane.height;
+  const out = data instanceof Float32Array ? new Float32Array(length) : emptyLike(data, length);
   for (let y = 0, o = 0; y < plane.height; y++) {
     for (let x = 0, from = start + y * rowStep; x < plane.width; x++, o++, from += columnStep) {
       out[o] = data[from] ?? 0;

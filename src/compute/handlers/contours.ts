@@ -26,11 +26,10 @@ async function withError(
   reference: number,
   place: SliceOfPlane,
 ): Promise<SliceContour> {
-  const { volume, planes, counts } = store.labelMap(reference);
+  const { planes, counts } = store.labelMap(reference);
   if (!counts.has(contour.label)) return contour;
   const plane = planes[place.plane];
-  const map = await distances.of(reference, contour.label);
-  const onSlice = extractSlice(map, volume, plane, place.slice);
+  const onSlice = await distances.slice(reference, contour.label, place.plane, place.slice);
   const error = contourError(contour.points, onSlice, plane.width, plane.height);
   return error ? { ...contour, error } : contour;
 }

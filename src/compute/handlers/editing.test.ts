@@ -46,7 +46,7 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'editing-'));
   const store = new OpenVolumes();
   const background = { call: () => Promise.reject(new Error('Editing needs no background work.')) };
-  context = { store, background, distances: new DistanceMaps(store, background) };
+  context = { store, background, distances: new DistanceMaps(store) };
   editing = editingHandlers(context);
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));

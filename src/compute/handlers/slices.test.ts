@@ -21,7 +21,7 @@ const volume: Volume = {
 function context(): ComputeContext {
   const background = { call: () => Promise.reject(new Error('Slices need no background work.')) };
   const store = new OpenVolumes();
-  return { store, background, distances: new DistanceMaps(store, background) };
+  return { store, background, distances: new DistanceMaps(store) };
 }
 
 describe('slices', () => {

@@ -85,7 +85,7 @@ export class FakeHost {
       });
     }
     const background = { call: () => Promise.reject(new Error('Nothing is computed in the background.')) };
-    this.#probe = probeHandlers({ store, background, distances: new DistanceMaps(store, background) }).probe;
+    this.#probe = probeHandlers({ store, background, distances: new DistanceMaps(store) }).probe;
   }
 
   start(): void {
