@@ -7,6 +7,7 @@ import { bundleDistances } from '../contour/distanceScript.fixture';
 import { DistanceThreads } from '../contour/distanceThreads';
 import type { Box, Dims } from '../contour/mask';
 import { signedDistanceMap } from '../contour/signedDistance';
+import { NONE_REVIEWED } from '../editing/edit';
 import { PLANE_NAMES } from '../volume/planes';
 import { extractSlice } from '../volume/slices';
 import type { Volume } from '../volume/volume';
@@ -63,7 +64,10 @@ function opened(): { volume: Volume; store: OpenVolumes; maps: DistanceMaps; han
   const volume = ballVolume();
   const store = new OpenVolumes();
   const counts = new Map([[2, 1]]);
-  const handle = store.addLabelMap({ path: 'labels.nii', volume, table: [], counts });
+  const handle = store.addLabelMap({
+    ...{ path: 'labels.nii', volume, table: [], counts, reviewed: NONE_REVIEWED },
+    source: { kind: 'values', file: 'labels.nii' },
+  });
   return { volume, store, maps: new DistanceMaps(store, threads), handle };
 }
 
