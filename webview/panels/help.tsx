@@ -11,6 +11,9 @@ const WAYS = [
   ['Zoom', 'Ctrl + wheel, pinch', '+ and −'],
   ['Fit', 'double click', '0'],
   ['Crosshair lines', '', 'X'],
+  ['Probe distances', 'toolbar', 'D'],
+  ['Next worst slice', 'click on the strip', 'F8 or N; Shift: the one before'],
+  ['Next component', 'click in the list', 'Alt+F8 or M; Shift: the one before'],
 ] as const;
 
 const RENDERER_NAMES = { auto: 'Automatic', webgl2: 'WebGL2', canvas: 'Canvas' } as const;

@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { usePage, useShownCase } from '../page';
+import { labelsOf } from '../state/labelsOf';
 import { badness, distanceText, volumeText, type ListedComponent } from '../state/ranking';
 import { Section } from './controls';
 
@@ -69,6 +70,7 @@ export function WhereToLookSection(): JSX.Element | null {
             </button>
           </div>
           <Components />
+          <WithoutError />
         </>
       )}
       <p class="hint" role="status" data-testid="where-said">
@@ -155,6 +157,24 @@ function Components(): JSX.Element {
       )}
       {others > 0 && <p class="hint">{others} more components are smaller errors and not listed.</p>}
     </>
+  );
+}
+
+/** Labels no distance can be had of, and why: they are in no slice's error. */
+function WithoutError(): JSX.Element | null {
+  const { session } = usePage();
+  const { scene, view } = useShownCase();
+  const overview = session.whereToLook.overview.value;
+  if (overview.kind !== 'overview') return null;
+  const without = overview.overview.labels
+    .filter(({ label, components }) => !view.hiddenLabels.includes(label) && components.length > 0)
+    .filter(({ components }) => components.every(({ distance }) => distance === null))
+    .map(({ label }) => labelsOf(scene).find(({ value }) => value === label)?.name ?? String(label));
+  if (without.length === 0) return null;
+  return (
+    <p class="hint" data-testid="without-error">
+      In one of the label maps only, so that no distance can be had: {without.join(', ')}.
+    </p>
   );
 }
 

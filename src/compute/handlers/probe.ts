@@ -40,10 +40,11 @@ function probed(
   if (!counts.has(label)) return { volume: null, slice: null };
   const isInside = (value: number): boolean => value === label;
   const spacing = spacingOf(volume.affine);
-  return {
-    volume: nearestPlace(volume, isInside, spacing, at) ?? null,
-    slice: nearestPlace(volume, isInside, spacing, at, within) ?? null,
+  const nearest = (area?: SliceOfAxis): ProbedContour['volume'] => {
+    const found = nearestPlace(volume, isInside, spacing, at, area);
+    return found ? { distance: found.distance, place: found.place } : null;
   };
+  return { volume: nearest(), slice: nearest(within) };
 }
 
 /** The label at a place, in the first map that has one; else the nearest on the slice, else the nearest at all. */
