@@ -20,14 +20,12 @@ export function metricViolins(
   const { models } = evaluation;
   return violinChartSvg({
     ...{ title: `${metric.name} by label`, yLabel: metricTitle(metric), digits: metric.digits },
-    groups: groupRows(rows).map((group) => {
-      const label = labelName(evaluation, group.label);
-      return {
-        name: models.length > 1 ? `${label}, ${models[group.model]?.name ?? ''}` : label,
-        color: group.model,
-        values: group.rows.map(({ name, values }) => ({ name, value: values[metric.key] ?? null })),
-      };
-    }),
+    groups: groupRows(rows).map((group) => ({
+      name: labelName(evaluation, group.label),
+      series: models.length > 1 ? models[group.model]?.name : undefined,
+      color: group.model,
+      values: group.rows.map(({ name, values }) => ({ name, value: values[metric.key] ?? null })),
+    })),
   });
 }
 

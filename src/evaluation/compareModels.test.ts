@@ -113,7 +113,7 @@ describe('what is said of it', () => {
     const text = say(evaluationOf(pairs(4, () => 0.1)));
     expect(text).toContain('No evidence of a difference');
     expect(text).toContain('does not show that they are equal');
-    expect(text).toContain('With 4 cases and 1 tests not even differences that all point the same way');
+    expect(text).toContain('With 4 cases and 1 test not even differences that all point the same way');
   });
 
   it('says where there is nothing to compare', () => {

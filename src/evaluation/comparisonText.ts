@@ -31,13 +31,20 @@ export function comparisonText(comparison: ModelComparison, evaluation: Named): 
     better.length > 0 && `better than "${first}" in ${listOf(better, evaluation)}`,
     worse.length > 0 && `worse ${better.length > 0 ? '' : `than "${first}" `}in ${listOf(worse, evaluation)}`,
   ].filter((part) => part !== false);
-  return `In ${counted}, "${name}" is ${parts.join(', but ')}. The other ${tests - certain.length} tests found no difference, which is none of equality.`;
+  const others = tests - certain.length;
+  const rest =
+    others > 0
+      ? ` The other ${testsOf(others)} found no evidence of a difference, which is none of equality.`
+      : '';
+  return `In ${counted}, "${name}" is ${parts.join(', but ')}.${rest}`;
 }
+
+const testsOf = (count: number): string => (count === 1 ? '1 test' : `${count} tests`);
 
 /** Where not even differences that all point one way would count. */
 function tooSmall(cases: number, tests: number): string {
   if (Math.min(1, smallestP(cases) * tests) < SIGNIFICANT) return '';
-  return ` With ${cases} cases and ${tests} tests not even differences that all point the same way could give a corrected p below ${SIGNIFICANT}.`;
+  return ` With ${cases === 1 ? '1 case' : `${cases} cases`} and ${testsOf(tests)} not even differences that all point the same way could give a corrected p below ${SIGNIFICANT}.`;
 }
 
 /** How the numbers came about, to be read beside them. */

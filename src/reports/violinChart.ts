@@ -6,7 +6,7 @@
 import { scaleLinear } from 'd3-scale';
 import { kernelDensity } from '../statistics/density';
 import { describeSample, type Description } from '../statistics/describe';
-import { MARGIN, niceTicks, verticalAxis } from './chartParts';
+import { legend, MARGIN, niceTicks, verticalAxis } from './chartParts';
 import { extent } from './lineChart';
 import { markup, type Markup } from './markup';
 import { seriesColor } from './reportStyle';
@@ -19,6 +19,8 @@ export interface ViolinValue {
 
 export interface ViolinGroup {
   readonly name: string;
+  /** What groups of one colour have in common, such as a model; told in a legend. */
+  readonly series?: string | undefined;
   /** Which of the chart colours. */
   readonly color: number;
   readonly values: readonly ViolinValue[];
@@ -38,9 +40,16 @@ const MOST_DOTS = 60;
 const NARROWEST = 74;
 
 export function violinChartSvg(chart: ViolinChart): string {
-  const { title, yLabel, groups, digits, height = 320 } = chart;
+  const { title, yLabel, groups, digits } = chart;
+  const entries = [
+    ...new Map(
+      groups.flatMap(({ series, color }) => (series === undefined ? [] : [[series, color] as const])),
+    ),
+  ];
+  const legendHeight = Math.ceil(entries.length / 2) * MARGIN.legendRow;
+  const height = (chart.height ?? 320) + legendHeight;
   const width = chart.width ?? Math.max(320, MARGIN.left + MARGIN.right + groups.length * NARROWEST);
-  const bottom = height - MARGIN.bottom - 12;
+  const bottom = height - legendHeight - MARGIN.bottom - 12;
   const all = groups.flatMap(({ values }) => values.flatMap(({ value }) => value ?? []));
   const y = scaleLinear(extent(all), [bottom, MARGIN.top]).nice(5);
   const step = (width - MARGIN.left - MARGIN.right) / Math.max(1, groups.length);
@@ -59,7 +68,10 @@ export function violinChartSvg(chart: ViolinChart): string {
 <desc>${groups.map((group) => describeGroup(group, digits)).join(' ')}</desc>
 <text x="${MARGIN.left}" y="16" fill="currentColor" font-weight="600">${title}</text>
 ${verticalAxis({ scale: y, ticks: niceTicks(y, 5), from: MARGIN.left, to: width - MARGIN.right, label: yLabel })}
-${drawn}</svg>`.text;
+${drawn}${legend(
+    entries.map(([name, color]) => ({ name, color: seriesColor(color) })),
+    { x: MARGIN.left, y: height - legendHeight + 4, width: width - MARGIN.left - MARGIN.right },
+  )}</svg>`.text;
 }
 
 interface Place {
@@ -127,7 +139,8 @@ const maximum = (values: readonly number[]): number => values.reduce((a, b) => M
 /** From -1 to 1, the same every time, neighbours far apart (multiples of the golden ratio). */
 const spread = (n: number): number => 2 * ((n * 0.618034 + 0.5) % 1) - 1;
 
-function describeGroup({ name, values }: ViolinGroup, digits: number): string {
+function describeGroup({ name: own, series, values }: ViolinGroup, digits: number): string {
+  const name = series === undefined ? own : `${own}, ${series}`;
   const of = describeSample(values.map(({ value }) => value));
   const missing = of.undefinedCount > 0 ? ` In ${of.undefinedCount} it is not defined.` : '';
   if (!('median' in of)) return `${name}: no values.${missing}`;

@@ -90,7 +90,7 @@ interface ProblemsProps {
 
 function Problems({ title, id, children }: ProblemsProps): JSX.Element {
   return (
-    <details class="problems" data-testid={id}>
+    <details class="faults" data-testid={id}>
       <summary>{title}</summary>
       <ul>{children}</ul>
     </details>
