@@ -283,6 +283,7 @@ export class Session {
     if (!scan) return;
     const planes = planesOf(scan);
     this.store.changed((request) => isAffected(request, change, planes[request.plane].slice.axis));
+    this.surfaces.changed(change.handle);
     this.whereToLook.refreshSoon();
   }
 

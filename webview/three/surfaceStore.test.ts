@@ -67,6 +67,40 @@ describe('the surfaces of the page', () => {
   });
 });
 
+describe('surfaces of label maps that are edited', () => {
+  it('stay until those after the last of several edits have come', async () => {
+    const made: Surface[] = [];
+    const store = new SurfaceStore(() => {
+      made.push({ ...SURFACE });
+      return Promise.resolve(made.at(-1) ?? SURFACE);
+    });
+    store.want([request(1)]);
+    await vi.waitFor(() => {
+      expect(store.get(request(1))).toBe(made[0]);
+    });
+    store.changed(3);
+    store.changed(2);
+    store.want([request(1)]);
+    expect(store.get(request(1))).toBe(made[0]);
+    await vi.waitFor(() => {
+      expect(store.get(request(1))).toBe(made[1]);
+    }, 3000);
+    expect(made).toHaveLength(2);
+  });
+
+  it('are left alone by edits of others', async () => {
+    const fetch = vi.fn(() => Promise.resolve(SURFACE));
+    const store = new SurfaceStore(fetch);
+    store.want([request(1)]);
+    await vi.waitFor(() => {
+      expect(store.get(request(1))).toBe(SURFACE);
+    });
+    store.changed(99);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(fetch).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe('what the 3D view shows', () => {
   const view = initialViewState(SCAN);
 
