@@ -16,6 +16,16 @@ const WAYS = [
   ['Next component', 'click in the list', 'Alt+F8 or M; Shift: the one before'],
 ] as const;
 
+const WAYS_3D = [
+  ['Show and hide 3D', 'toolbar', '3'],
+  ['Crosshair on a spot', 'click', 'Enter (the middle)'],
+  ['Turn', 'drag', 'arrows'],
+  ['Move', 'middle or Shift + drag', 'Shift + arrows'],
+  ['Zoom', 'wheel', '+ and −'],
+  ['Look from a side', '', 'R, L, A, P, S, I'],
+  ['Reset', 'double click', '0'],
+] as const;
+
 const RENDERER_NAMES = { auto: 'Automatic', webgl2: 'WebGL2', canvas: 'Canvas' } as const;
 
 export function HelpSection(): JSX.Element {
@@ -24,24 +34,8 @@ export function HelpSection(): JSX.Element {
   return (
     <details class="panel-section" data-testid="section-help">
       <summary>Mouse, keys and drawing</summary>
-      <table class="help">
-        <thead>
-          <tr>
-            <th scope="col">To</th>
-            <th scope="col">Mouse</th>
-            <th scope="col">Keys, on a plane</th>
-          </tr>
-        </thead>
-        <tbody>
-          {WAYS.map(([what, mouse, keys]) => (
-            <tr key={what}>
-              <th scope="row">{what}</th>
-              <td>{mouse}</td>
-              <td>{keys}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Ways where="Keys, on a plane" ways={WAYS} />
+      {session.planes.value.length === 3 && <Ways where="Keys, in 3D" ways={WAYS_3D} />}
       <div class="fields">
         <label>
           <span>Draw with</span>
@@ -63,5 +57,31 @@ export function HelpSection(): JSX.Element {
         <span class="hint">now {RENDERER_NAMES[renderer.current.value.kind]}</span>
       </div>
     </details>
+  );
+}
+
+function Ways(props: {
+  readonly where: string;
+  readonly ways: readonly (readonly [string, string, string])[];
+}): JSX.Element {
+  return (
+    <table class="help">
+      <thead>
+        <tr>
+          <th scope="col">To</th>
+          <th scope="col">Mouse</th>
+          <th scope="col">{props.where}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.ways.map(([what, mouse, keys]) => (
+          <tr key={what}>
+            <th scope="row">{what}</th>
+            <td>{mouse}</td>
+            <td>{keys}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
