@@ -1,13 +1,14 @@
-/** Pictures of the cases that went worst: the slice with the largest contour error, under every model. */
+/** Pictures of the cases that went worst: a slice through the largest contour error, under every model. */
 import { readVolume } from '../../formats/registry';
 import { readLabelMap } from '../../labels/readLabelMap';
 import type { LabelTable } from '../../labels/labelTable';
 import { drawSlice } from '../../reports/drawSlice';
 import type { SlicePicture } from '../../reports/slicePicture';
+import type { Vector3 } from '../../volume/affine';
 import { planesOf, type Plane } from '../../volume/planes';
 import { extractSlice } from '../../volume/slices';
 import { sameDims, voxelCount, type Volume } from '../../volume/volume';
-import { caseName, type EvaluatedCase, type Evaluation, type ModelResult } from '../evaluation';
+import { caseName, type EvaluatedCase, type Evaluation } from '../evaluation';
 
 /** Cases that are pictured. */
 const MOST_CASES = 6;
@@ -60,6 +61,7 @@ export async function picturesOf(
   return pictured;
 }
 
+/** The same slice for all models, so that they can be compared. */
 async function draw(
   each: EvaluatedCase,
   table: LabelTable,
@@ -68,39 +70,66 @@ async function draw(
   const reference = (await readLabelMap(each.reference, { signal })).volume;
   const [image] = each.images;
   const scan = image === undefined ? undefined : (await readVolume(image, { signal })).volume;
-  const plane = widestPlane(reference);
-  const pictures: { model: number; picture: SlicePicture }[] = [];
-  for (const result of each.results) {
-    const prediction = (await readVolume(result.prediction, { signal })).volume;
-    const slice = worstSlice(result, plane);
-    const picture = drawSlice(
+  const predictions: { readonly model: number; readonly volume: Volume }[] = [];
+  for (const { model, prediction } of each.results) {
+    predictions.push({ model, volume: (await readVolume(prediction, { signal })).volume });
+  }
+  const { plane, slice } = tellingSlice(
+    reference,
+    predictions.map(({ volume }) => volume),
+    worstVoxel(each) ?? middleOf(reference),
+  );
+  return predictions.map(({ model, volume }) => ({
+    model,
+    picture: drawSlice(
       {
         ...{ title: caseName(each), slice, width: plane.width, height: plane.height },
         pixelSize: [plane.pixelHeight, plane.pixelWidth],
         intensities: scan && sameDims(scan, reference) ? intensities(scan, plane, slice) : [black(plane)],
         reference: indexed(reference, plane, slice, table),
-        prediction: indexed(prediction, plane, slice, table),
+        prediction: indexed(volume, plane, slice, table),
         table,
       },
       LONGEST,
-    );
-    pictures.push({ model: result.model, picture });
-  }
-  return pictures;
+    ),
+  }));
 }
 
-function worstSlice({ labels }: ModelResult, plane: Plane): number {
-  const places = labels.flatMap(({ worst }) => worst ?? []);
+/** Of all models and labels, that with the largest contour error; parts without any error to measure first. */
+function worstVoxel({ results }: EvaluatedCase): Vector3 | undefined {
+  const places = results.flatMap(({ labels }) => labels.flatMap(({ worst }) => worst ?? []));
   const size = (distance: number | null): number => (distance === null ? Infinity : Math.abs(distance));
-  const [worst] = places.toSorted((a, b) => size(b.distance) - size(a.distance));
-  return worst ? worst.voxel[plane.slice.axis] : Math.floor(plane.depth / 2);
+  return places.toSorted((a, b) => size(b.distance) - size(a.distance))[0]?.voxel;
 }
 
-/** The plane whose slices show most voxels. */
-function widestPlane(volume: Volume): Plane {
-  const { axial, coronal, sagittal } = planesOf(volume);
-  const size = ({ width, height }: Plane): number => width * height;
-  return [coronal, sagittal].reduce((best, plane) => (size(plane) > size(best) ? plane : best), axial);
+const middleOf = ({ dims: [nx, ny, nz] }: Volume): Vector3 => [
+  Math.floor(nx / 2),
+  Math.floor(ny / 2),
+  Math.floor(nz / 2),
+];
+
+/**
+ * Of the slices through a voxel that on which most pixels are wrong: at the end of a structure one of the
+ * planes may show nothing of the prediction.
+ */
+function tellingSlice(
+  reference: Volume,
+  predictions: readonly Volume[],
+  voxel: Vector3,
+): { readonly plane: Plane; readonly slice: number } {
+  const { axial, ...others } = planesOf(reference);
+  const planes = [axial, ...Object.values(others)].filter(({ width, height }) => width > 1 && height > 1);
+  let chosen = { plane: axial, slice: voxel[axial.slice.axis], wrong: -1 };
+  for (const plane of planes) {
+    const slice = voxel[plane.slice.axis];
+    const expected = extractSlice(reference.data, reference, plane, slice);
+    const wrong = predictions.reduce((sum, prediction) => {
+      const given = extractSlice(prediction.data, prediction, plane, slice);
+      return sum + expected.filter((value, n) => value !== given[n]).length;
+    }, 0);
+    if (wrong > chosen.wrong) chosen = { plane, slice, wrong };
+  }
+  return chosen;
 }
 
 /** The first frame, or three frames of a picture as colours. */

@@ -155,7 +155,7 @@ ${reportTable(
 function picturesSection(pictures: readonly CasePictures[], evaluation: Evaluation): Markup | false {
   if (pictures.length === 0) return false;
   return markup`<h2>Worst cases</h2>
-<p class="faint">The slice with the largest contour error; the reference is dashed, the prediction is bold.</p>
+<p class="faint">A slice through the largest contour error of any model; the reference is dashed, the prediction is bold.</p>
 ${pictures.map(
   ({ case: each, pictures: own, fault }) => markup`<h3>${caseName(each)}</h3>
 ${fault !== undefined && markup`<p class="warning">There is no picture: ${fault}</p>`}
