@@ -7,7 +7,9 @@
  *   Where its contour error is below -MATCH_TOLERANCE somewhere, the group is `under-segmented`, its
  *   voxels being those of the reference that are not predicted; above MATCH_TOLERANCE `over-segmented`,
  *   with the predicted voxels that are not in the reference. It can be both, each an entry of its own,
- *   and is `matched` where it is neither.
+ *   and is `matched` where it is neither. So is a component that is found but overlaps only such as are
+ *   not, as a small prediction within a large reference that counts as missed: the other entry tells the
+ *   error.
  */
 import type { ComponentKind } from './componentKinds';
 import { placesOf, type Voxel } from './componentPlaces';
@@ -96,6 +98,8 @@ export class ComponentErrors {
     const groups = groupOverlapping(this.#sides);
     const entries = this.#entriesOf(groups, found);
     const entryOf = (list: readonly number[]) => (group: number) => (group < 0 ? -1 : (list[group] ?? -1));
+    const inReference = new Set(groups.reference);
+    const matchedAlone = entries.matched.map((entry, group) => (inReference.has(group) ? -1 : entry));
     const places = placesOf(
       this.#sides,
       {
@@ -103,7 +107,10 @@ export class ComponentErrors {
           whole: merge(missed, groups.reference.map(entryOf(entries.matched))),
           alone: groups.reference.map(entryOf(entries.under)),
         },
-        prediction: { whole: spurious, alone: groups.prediction.map(entryOf(entries.over)) },
+        prediction: {
+          whole: merge(spurious, groups.prediction.map(entryOf(matchedAlone))),
+          alone: groups.prediction.map(entryOf(entries.over)),
+        },
       },
       this.#pair.dims,
       found.length,
@@ -113,7 +120,8 @@ export class ComponentErrors {
     return found
       .flatMap(({ kind, distance, worst }, n): ErrorComponent[] => {
         const place = places[n];
-        if (!place) return [];
+        // All voxels of an error can lie in a component that is missed or spurious, and are told there.
+        if (!place || place.voxels === 0) return [];
         const centre = this.#inVolume(place.centre);
         return [
           {
@@ -144,12 +152,14 @@ export class ComponentErrors {
     const { under, over } = this.#extremesOf(groups);
     const none = (): number[] => new Array<number>(groups.count).fill(-1);
     const entries = { matched: none(), under: none(), over: none() };
+    const [inReference, inPrediction] = [new Set(groups.reference), new Set(groups.prediction)];
     for (let group = 0; group < groups.count; group++) {
       const [inside, outside] = [under[group] ?? NO_EXTREME, over[group] ?? NO_EXTREME];
       const add = (kind: ComponentKind, { error, voxel }: Extreme): number =>
         found.push({ kind, distance: error, worst: voxel }) - 1;
-      const isUnder = inside.error < -MATCH_TOLERANCE;
-      const isOver = outside.error > MATCH_TOLERANCE;
+      const isPair = inReference.has(group) && inPrediction.has(group);
+      const isUnder = isPair && inside.error < -MATCH_TOLERANCE;
+      const isOver = isPair && outside.error > MATCH_TOLERANCE;
       if (isUnder) entries.under[group] = add('under-segmented', inside);
       if (isOver) entries.over[group] = add('over-segmented', outside);
       if (!isUnder && !isOver) {

@@ -7,6 +7,7 @@ import type { VoxelArray } from '../volume/volume';
 import { componentRecall } from './componentRecall';
 import { NOWHERE, surveyLabels } from './labelSurvey';
 import { diagonalOf, labelPair, type MaskPair } from './maskPair';
+import { definitionOf, NSD_DEFINITION } from './metricCatalogue';
 import { diceOf } from './overlap';
 import { pooledSurfaceMetrics } from './pooledSurfaceMetrics';
 import { surfelDistances } from './surfels';
@@ -18,14 +19,15 @@ export type Score = (typeof SCORES)[number];
 /** Scores of one label. */
 export type LabelScores = Readonly<Record<Score, number | null>>;
 
+const ONE_MAP = 'where the label is in one map only, none where it is in neither';
+
 /** What each score means, to be shown beside its numbers. */
-export const SCORE_DEFINITIONS = {
-  dice: 'Dice coefficient 2|A∩B| / (|A|+|B|); 0 where the label is in one map only, none where it is in neither',
-  hd95: 'Pooled 95th percentile (mm) over both directions of the distances between surface voxels (as medpy hd95); the diagonal of the volume where the label is in one map only, none where it is in neither',
-  nsd: 'Normalised surface distance: share of both surfaces within the tolerance of the other (as surface-distance compute_surface_dice_at_tolerance); 0 where the label is in one map only, none where it is in neither',
-  componentRecall:
-    'Share of the connected components of the reference (26 neighbours) of which at least 10 % is predicted; none where the label is not in the reference',
-} as const satisfies Record<Score, string>;
+export const SCORE_DEFINITIONS: Readonly<Record<Score, string>> = {
+  dice: `${definitionOf('dice')}; 0 ${ONE_MAP}`,
+  hd95: `${definitionOf('hd95')}; the diagonal of the volume ${ONE_MAP}`,
+  nsd: `${NSD_DEFINITION}; 0 ${ONE_MAP}`,
+  componentRecall: `${definitionOf('lesionSensitivity')}; none where the label is not in the reference`,
+};
 
 /** Which of two values of a score is better. */
 export const BETTER = {

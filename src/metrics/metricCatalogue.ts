@@ -46,9 +46,11 @@ const NONE_WHERE: Readonly<Record<Needs, string>> = {
 };
 
 const DISTANCES = 'between the centres of surface voxels';
-const nsd = (tolerance: number): string =>
-  `Normalised surface distance: share of both surfaces' area within ${tolerance} mm of the other surface ` +
+/** For whatever tolerance. */
+export const NSD_DEFINITION =
+  "Normalised surface distance: share of both surfaces' area within the tolerance of the other surface " +
   '(as surface-distance compute_surface_dice_at_tolerance)';
+const nsd = (tolerance: number): string => NSD_DEFINITION.replace('the tolerance', `${tolerance} mm`);
 const FOUND = `of which at least ${100 * FOUND_SHARE} % of the voxels`;
 const COMMOWICK =
   'Commowick et al. 2018, doi:10.1038/s41598-018-31911-7; components by 26 neighbours, 8 in an image';
@@ -249,6 +251,11 @@ export const METRICS = [
 
 export type MetricKey = (typeof METRICS)[number]['key'];
 export const METRIC_KEYS = METRICS.map(({ key }) => key);
+
+/** What a metric means, without where it has no value. */
+export function definitionOf(key: MetricKey): string {
+  return METRICS.find((metric) => metric.key === key)?.definition ?? '';
+}
 
 /** What each metric means, by its key. */
 export const METRIC_DEFINITIONS: Readonly<Record<string, string>> = Object.fromEntries(
