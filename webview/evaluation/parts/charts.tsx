@@ -64,8 +64,14 @@ function Scatter({ model, evaluation }: ChartsProps): JSX.Element | null {
     () => metric && pairedValues(rows, metric.key, scatter, evaluation),
     [rows, metric, scatter, evaluation],
   );
+  const drawn = useMemo(
+    () =>
+      metric && paired
+        ? modelScatter(paired, metric, { first: first?.name ?? '', second: second?.name ?? '' })
+        : '',
+    [paired, metric, first, second],
+  );
   if (!metric || !paired) return null;
-  const names = { first: first?.name ?? '', second: second?.name ?? '' };
   const choose = (which: 'first' | 'second'): JSX.Element => (
     <label class="field">
       <span>{which === 'first' ? 'Across' : 'Up'}</span>
@@ -93,7 +99,7 @@ function Scatter({ model, evaluation }: ChartsProps): JSX.Element | null {
           {choose('second')}
         </div>
       )}
-      <Svg text={modelScatter(paired, metric, names)} />
+      <Svg text={drawn} />
       <figcaption class="hint">
         {pairs} pairs
         {paired.undefinedCount > 0 && `; ${paired.undefinedCount} are not defined for one or both`}.

@@ -1,5 +1,6 @@
 /** Mean, spread and quartiles of the rows that are shown, by label and model. */
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { labelName } from '../../../src/evaluation/charts';
 import type { Evaluation, MetricDescription } from '../../../src/evaluation/evaluation';
 import { figure, metricTitle } from '../../../src/evaluation/figures';
@@ -14,7 +15,8 @@ interface NumbersProps {
 const COLUMNS = ['rows', 'not defined', 'mean', 'SD', 'median', 'Q1', 'Q3', 'least', 'most'] as const;
 
 export function Numbers({ model, evaluation }: NumbersProps): JSX.Element {
-  const groups = groupRows(model.filtered.value.rows);
+  const { rows } = model.filtered.value;
+  const groups = useMemo(() => groupRows(rows), [rows]);
   return (
     <section class="card" aria-labelledby="numbers-title" data-testid="numbers">
       <header class="card-header">
@@ -46,6 +48,10 @@ interface GroupTableProps {
 }
 
 function GroupTable({ title, group, metrics }: GroupTableProps): JSX.Element {
+  const described = useMemo(
+    () => metrics.map((metric) => ({ metric, found: describeMetric(group, metric.key) })),
+    [group, metrics],
+  );
   return (
     <table class="numbers">
       <caption>{title}</caption>
@@ -60,8 +66,7 @@ function GroupTable({ title, group, metrics }: GroupTableProps): JSX.Element {
         </tr>
       </thead>
       <tbody>
-        {metrics.map((metric) => {
-          const found = describeMetric(group, metric.key);
+        {described.map(({ metric, found }) => {
           const values = isDescribed(found)
             ? [found.mean, found.sd, found.median, found.q1, found.q3, found.min, found.max]
             : COLUMNS.slice(2).map(() => null);
