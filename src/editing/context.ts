@@ -3,7 +3,7 @@ import type { Box, Dims } from '../contour/mask';
 import { spacingOf } from '../volume/affine';
 import { planesOf, type Axis, type PlaneName } from '../volume/planes';
 import type { Grid, VoxelArray } from '../volume/volume';
-import type { Editable } from './actions';
+import { isInRange, type Editable } from './actions';
 import type { EditedLabelMap } from './applyEdit';
 import type { Steps } from './steps';
 import { labelOf, unlocked } from './tableChange';
@@ -78,13 +78,27 @@ export function mayChange(context: EditContext, editable: Editable, own: readonl
   for (const value of own) if (value !== 0) unlocked(labelOf(context.table, value));
   const locked = new Set(context.table.filter((label) => label.locked === true).map(({ value }) => value));
   const isOpen = openTo(editable, own);
+  const mayBecome = remembered(
+    (current, next) => !locked.has(current) && !locked.has(next) && isOpen(current),
+  );
   const { intensity } = editable;
-  if (!intensity) return (_, current, next) => !locked.has(current) && !locked.has(next) && isOpen(current);
+  if (!intensity) return (_, current, next) => mayBecome(current, next);
   const scan = scanOf(context);
-  const { low, high } = intensity;
-  return (n, current, next) => {
-    const value = scan[n] ?? NaN;
-    return value >= low && value <= high && !locked.has(current) && !locked.has(next) && isOpen(current);
+  return (n, current, next) => isInRange(scan[n], intensity) && mayBecome(current, next);
+}
+
+/** Neighbours are mostly alike: the last answer is kept, which is several times as fast. */
+function remembered(
+  answer: (current: number, next: number) => boolean,
+): (current: number, next: number) => boolean {
+  let [lastCurrent, lastNext, last] = [NaN, NaN, false];
+  return (current, next) => {
+    if (current !== lastCurrent || next !== lastNext) {
+      last = answer(current, next);
+      lastCurrent = current;
+      lastNext = next;
+    }
+    return last;
   };
 }
 

@@ -12,7 +12,7 @@ import { axisOf, inPlane, spacing } from './context';
 import { MinHeap } from './minHeap';
 import type { PlaneName } from '../volume/planes';
 
-/** The window in which paths are sought goes beyond both positions by half their distance, and at least so many pixels. */
+/** The window in which paths are sought goes beyond both positions by a third of their distance, and at least so many pixels. */
 const MARGIN = 24;
 /** What a mm costs on the strongest edge; off all edges it costs 1 more. */
 const LENGTH_COST = 0.05;
@@ -70,7 +70,7 @@ function windowAround(
   width: number,
   height: number,
 ): Window {
-  const margin = Math.max(MARGIN, Math.ceil(Math.hypot(bx - ax, by - ay) / 2));
+  const margin = Math.max(MARGIN, Math.ceil(Math.hypot(bx - ax, by - ay) / 3));
   const [x0, y0] = [Math.max(0, Math.min(ax, bx) - margin), Math.max(0, Math.min(ay, by) - margin)];
   const [x1, y1] = [
     Math.min(width - 1, Math.max(ax, bx) + margin),
@@ -126,14 +126,16 @@ function cheapestPath(
 ): number[] {
   const total = new Float64Array(costs.length).fill(Infinity);
   const before = new Int32Array(costs.length).fill(-1);
+  const done = new Uint8Array(costs.length);
   const steps = NEIGHBOURS.map(([dx, dy]) => ({ dx, dy, length: Math.hypot(dx * sizeX, dy * sizeY) }));
   const open = new MinHeap();
   total[from] = 0;
   open.push(from, 0);
-  for (let node = open.pop(); node !== undefined && node.item !== to; node = open.pop()) {
-    const { item, priority } = node;
+  for (let item = open.pop(); item !== undefined && item !== to; item = open.pop()) {
     // It was reached more cheaply meanwhile.
-    if (priority > (total[item] ?? 0)) continue;
+    if (done[item] === 1) continue;
+    done[item] = 1;
+    const priority = total[item] ?? 0;
     const [x, y] = [item % width, Math.floor(item / width)];
     for (const { dx, dy, length } of steps) {
       if (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height) continue;

@@ -14,13 +14,13 @@ export class MinHeap {
     this.#put(at, item, priority);
   }
 
-  /** Takes out the item of the lowest priority. */
-  pop(): { readonly item: number; readonly priority: number } | undefined {
-    const [item, priority] = [this.#items[0], this.#priorities[0]];
-    const [lastItem, last] = [this.#items.pop(), this.#priorities.pop()];
-    if (item === undefined || priority === undefined) return undefined;
+  /** Takes out the item of the lowest priority; undefined where there is none. */
+  pop(): number | undefined {
+    const item = this.#items[0];
+    const lastItem = this.#items.pop();
+    const last = this.#priorities.pop();
     if (this.#items.length > 0) this.#sink(lastItem ?? 0, last ?? 0);
-    return { item, priority };
+    return item;
   }
 
   /** Puts an item where the first one was, and lets it sink to its place. */

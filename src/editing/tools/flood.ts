@@ -29,24 +29,29 @@ export function* floodSteps(
   const { inside } = region;
   const slack = connectivity === 'full' ? 1 : 0;
   const neighbours = ROWS.filter(([dj, dk]) => slack === 1 || Math.abs(dj) + Math.abs(dk) === 1);
-  const isOpen = (i: number, j: number, k: number): boolean =>
-    inside[rowInBox(box, j, k) + i] === 0 && isPassable(i + nx * (j + ny * k), i, j, k);
   const stack: number[] = [...seed];
   for (let spans = 1; stack.length > 0; spans++) {
     const [k = 0, j = 0, i = 0] = [stack.pop(), stack.pop(), stack.pop()];
-    if (!isOpen(i, j, k)) continue;
+    const [row, start] = [rowInBox(box, j, k), nx * (j + ny * k)];
+    if (inside[row + i] === 1 || !isPassable(start + i, i, j, k)) continue;
     let [first, last] = [i, i];
-    while (first > box.min[0] && isOpen(first - 1, j, k)) first--;
-    while (last < box.max[0] && isOpen(last + 1, j, k)) last++;
-    const row = rowInBox(box, j, k);
+    while (
+      first > box.min[0] &&
+      inside[row + first - 1] === 0 &&
+      isPassable(start + first - 1, first - 1, j, k)
+    )
+      first--;
+    while (last < box.max[0] && inside[row + last + 1] === 0 && isPassable(start + last + 1, last + 1, j, k))
+      last++;
     inside.fill(1, row + first, row + last + 1);
     const [low, high] = [Math.max(box.min[0], first - slack), Math.min(box.max[0], last + slack)];
     for (const [dj, dk] of neighbours) {
       const [y, z] = [j + dj, k + dk];
       if (y < box.min[1] || y > box.max[1] || z < box.min[2] || z > box.max[2]) continue;
+      const [other, otherStart] = [rowInBox(box, y, z), nx * (y + ny * z)];
       // One voxel of each stretch that is open is enough.
       for (let x = low, before = false; x <= high; x++) {
-        const open = isOpen(x, y, z);
+        const open = inside[other + x] === 0 && isPassable(otherStart + x, x, y, z);
         if (open && !before) stack.push(x, y, z);
         before = open;
       }

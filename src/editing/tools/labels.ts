@@ -1,10 +1,11 @@
 /** Actions on the label table, with the voxels of labels that are deleted or merged, and marks of reviewed slices. */
 import { sameTable } from '../../labels/labelTable';
 import type { ActionOf } from '../actions';
-import { axisOf, changesIn, wholeGrid, type EditContext } from '../context';
+import { axisOf, changesIn, type EditContext, type Proposal } from '../context';
 import type { LabelMapEdit, ReviewedSlices, SliceMark } from '../edit';
-import type { Steps } from '../steps';
+import { part, type Steps } from '../steps';
 import { changedTable, type TableChange } from '../tableChange';
+import { boxOfLabel } from './region';
 import { RunReader, type VoxelChanges } from '../voxelRuns';
 import type { PlaneName } from '../../volume/planes';
 import type { Grid } from '../../volume/volume';
@@ -15,11 +16,17 @@ export function* changeTable(context: EditContext, { change }: ActionOf<'table'>
   const becomes = valueAfter(change);
   if (becomes === undefined) return table;
   // Whatever may be edited: a label that is not in the table has no voxels.
-  const voxels = yield* changesIn(
-    context,
-    wholeGrid(context),
-    (_, current) => (current === becomes.from ? becomes.to : current),
-    () => true,
+  const { from, to } = becomes;
+  const box = yield* part(
+    boxOfLabel(context, (value) => value === from),
+    0,
+    0.5,
+  );
+  const proposal: Proposal = (_, current) => (current === from ? to : current);
+  const voxels = yield* part(
+    changesIn(context, box, proposal, () => true),
+    0.5,
+    1,
   );
   return voxels ? { ...table, voxels } : table;
 }
