@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Writes media/schemas/config.schema.json: the JSON schema of configurations, which editors complete and validate
- * with, from the one that trainings are validated with. `--check` writes nothing and fails when it is out of date.
+ * Writes media/schemas/: the JSON schemas of configurations and of label presets, which editors complete and validate
+ * with, from those that the program validates with. `--check` writes nothing and fails when one is out of date.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,31 +9,44 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
 
+/** Files of media/schemas: the module that knows each one, and the name of its function. */
+const SCHEMAS = [
+  {
+    name: 'config.schema.json',
+    module: ['learning', 'training', 'configJsonSchema.ts'],
+    function: 'configJsonSchema',
+  },
+  { name: 'labels.schema.json', module: ['labels', 'labelPreset.ts'], function: 'labelPresetJsonSchema' },
+];
+
 const root = path.resolve(import.meta.dirname, '..');
-const target = path.join(root, 'media', 'schemas', 'config.schema.json');
-// Bundled below the repository's root, so that packages left out of the bundle are found.
-const bundle = path.join(root, '.cache', 'schemas', 'configJsonSchema.cjs');
-await build({
-  entryPoints: [path.join(root, 'src', 'learning', 'training', 'configJsonSchema.ts')],
-  outfile: bundle,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  external: ['onnxruntime-node'],
-  logLevel: 'warning',
-});
+for (const schema of SCHEMAS) {
+  const target = path.join(root, 'media', 'schemas', schema.name);
+  // Bundled below the repository's root, so that packages left out of the bundle are found.
+  const bundle = path.join(root, '.cache', 'schemas', `${schema.function}.cjs`);
+  await build({
+    entryPoints: [path.join(root, 'src', ...schema.module)],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['onnxruntime-node'],
+    logLevel: 'warning',
+  });
 
-/** @type {{ configJsonSchema: () => object }} */
-const { configJsonSchema } = createRequire(import.meta.url)(bundle);
-const options = await resolveConfig(target);
-const text = await format(JSON.stringify(configJsonSchema()), { ...options, filepath: target });
+  /** @type {Record<string, () => object>} */
+  const functions = createRequire(import.meta.url)(bundle);
+  const content = functions[schema.function]?.();
+  const options = await resolveConfig(target);
+  const text = await format(JSON.stringify(content), { ...options, filepath: target });
 
-if (!process.argv.includes('--check')) {
-  mkdirSync(path.dirname(target), { recursive: true });
-  writeFileSync(target, text);
-  console.log(path.relative(root, target));
-} else if (readFileSync(target, 'utf8').replaceAll('\r\n', '\n') !== text) {
-  console.error(`${path.relative(root, target)} is out of date: run node scripts/schemas.mjs.`);
-  process.exit(1);
+  if (!process.argv.includes('--check')) {
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, text);
+    console.log(path.relative(root, target));
+  } else if (readFileSync(target, 'utf8').replaceAll('\r\n', '\n') !== text) {
+    console.error(`${path.relative(root, target)} is out of date: run node scripts/schemas.mjs.`);
+    process.exitCode = 1;
+  }
 }
