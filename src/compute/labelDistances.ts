@@ -12,6 +12,8 @@ import type { Grid, Volume, VoxelArray } from '../volume/volume';
 
 /** Zero lies on the contour as it is drawn (docs/decisions/0004-distance-conventions.md). */
 const CONVENTION = 'interface';
+/** How long nothing may be asked or edited until the rest is computed: slices that are shown come first. */
+const PAUSE_MS = 150;
 
 export class LabelDistances {
   readonly #grid: Grid;
@@ -27,6 +29,7 @@ export class LabelDistances {
   #edited: Box | undefined;
   /** The part of the map that nobody has computed to the end. */
   #open: Box | undefined;
+  #pause: NodeJS.Timeout | undefined;
   #computing: { readonly done: Promise<void>; readonly abort: AbortController } | undefined;
 
   private constructor(
@@ -75,8 +78,7 @@ export class LabelDistances {
    */
   slice(plane: Plane, slice: number): Float32Array<ArrayBuffer> {
     if (!this.#open && !this.#edited) return extractSlice(this.#map, this.#grid, plane, slice);
-    // Whoever asks for the whole map hears of what goes wrong.
-    this.whole().catch(() => undefined);
+    this.#computeSoon();
     const { dims, affine } = this.#grid;
     const axis = plane.slice.axis;
     const thin = (n: 0 | 1 | 2): number => (n === axis ? 1 : dims[n]);
@@ -101,6 +103,15 @@ export class LabelDistances {
     const { dims } = this.#grid;
     if (!this.#box || !this.#hasSurface()) return new Float32Array(this.#mask.length / dims[axis]);
     return signedDistanceSlice(this.#mask, this.#box, dims, this.#spacing, CONVENTION, axis, slice);
+  }
+
+  #computeSoon(): void {
+    clearTimeout(this.#pause);
+    if (this.#computing) return;
+    // Whoever asks for the whole map hears of what goes wrong.
+    this.#pause = setTimeout(() => {
+      this.whole().catch(() => undefined);
+    }, PAUSE_MS).unref();
   }
 
   #hasSurface(): boolean {
