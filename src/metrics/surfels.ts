@@ -161,7 +161,7 @@ const NORMALS_OF_KIND: Readonly<Record<string, readonly (readonly number[])[]>> 
 };
 
 /** Area of the surface at a corner by its code: mm^2, in an image the length in mm. */
-function areaByCode(spacing: Spacing, axes: 2 | 3): Float64Array {
+export function areaByCode(spacing: Spacing, axes: 2 | 3): Float64Array {
   const [a, b, c = 0] = axesSlowestFirst(spacing, axes);
   if (axes === 2) return lengthByCode(a ?? 0, b ?? 0);
   const faces = [(b ?? 0) * c, (a ?? 0) * c, (a ?? 0) * (b ?? 0)];

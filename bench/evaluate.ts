@@ -1,0 +1,3 @@
+/** What bench/evaluate.mjs measures. */
+export { evaluateLabelMaps } from '../src/metrics/evaluate';
+export { areaByCode } from '../src/metrics/surfels';
