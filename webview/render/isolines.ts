@@ -77,35 +77,50 @@ function linesAt({ data, width, height }: SliceImage, level: number): Isoline[] 
     crossings.set(key, found);
     return found;
   };
-  const join = (a: Crossing, b: Crossing): void => {
-    a.next.push(b);
-    b.next.push(a);
-  };
-  for (let y = 0; y + 1 < height; y++) {
-    for (let x = 0; x + 1 < width; x++) {
-      const [a, b, c, d] = [at(x, y), at(x + 1, y), at(x + 1, y + 1), at(x, y + 1)];
-      const code = (a < 0 ? 1 : 0) + (b < 0 ? 2 : 0) + (c < 0 ? 4 : 0) + (d < 0 ? 8 : 0);
-      if (code === 0 || code === 15) continue;
-      const sides: Crossing[] = [];
-      if (a < 0 !== b < 0) sides.push(crossing(x, y, false));
-      if (b < 0 !== c < 0) sides.push(crossing(x + 1, y, true));
-      if (c < 0 !== d < 0) sides.push(crossing(x, y + 1, false));
-      if (d < 0 !== a < 0) sides.push(crossing(x, y, true));
-      const [top, right, bottom, left] = sides;
-      if (!top || !right) continue;
-      if (!bottom || !left) {
-        join(top, right);
-      } else if (a + b + c + d < 0 === a < 0) {
-        // A saddle: the middle belongs to the first pixel, whose corner is therefore not cut off.
-        join(top, right);
-        join(bottom, left);
-      } else {
-        join(left, top);
-        join(right, bottom);
+  for (let y = 0, n = 0; y + 1 < height; y++, n++) {
+    // Most squares are not crossed: their corners are read once and nothing else is done for them.
+    let [isA, isD] = [at(0, y) < 0, at(0, y + 1) < 0];
+    for (let x = 0; x + 1 < width; x++, n++) {
+      const isB = (data[n + 1] ?? 0) < level;
+      const isC = (data[n + width + 1] ?? 0) < level;
+      if (isA !== isB || isB !== isC || isC !== isD) {
+        const sides: Crossing[] = [];
+        if (isA !== isB) sides.push(crossing(x, y, false));
+        if (isB !== isC) sides.push(crossing(x + 1, y, true));
+        if (isC !== isD) sides.push(crossing(x, y + 1, false));
+        if (isD !== isA) sides.push(crossing(x, y, true));
+        joinSides(sides, () => at(x, y) + at(x + 1, y) + at(x + 1, y + 1) + at(x, y + 1) < 0 === isA);
       }
+      isA = isB;
+      isD = isC;
     }
   }
   return chained([...crossings.values()], level);
+}
+
+/**
+ * Segments across a square.
+ * @param sides crossings on its top, right, bottom and left: two of them, or at a saddle all
+ * @param isMiddleAsFirst whether the middle lies on the same side of the level as the top left corner
+ */
+function joinSides(sides: readonly Crossing[], isMiddleAsFirst: () => boolean): void {
+  const [top, right, bottom, left] = sides;
+  if (!top || !right) return;
+  if (!bottom || !left) {
+    join(top, right);
+  } else if (isMiddleAsFirst()) {
+    // The corner at the top left is joined with the middle, and not cut off.
+    join(top, right);
+    join(bottom, left);
+  } else {
+    join(left, top);
+    join(right, bottom);
+  }
+}
+
+function join(a: Crossing, b: Crossing): void {
+  a.next.push(b);
+  b.next.push(a);
 }
 
 /** Lines through crossings that follow each other; those that end at the border begin there. */

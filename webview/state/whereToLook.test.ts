@@ -93,6 +93,17 @@ describe('going to what is wrong', () => {
     expect(session.whereToLook.said.value).toBe('No component is wrong in the labels that are shown.');
   });
 
+  it('says no longer where it went once another pair is compared', async () => {
+    const { host, session } = await openSession();
+    host.tell({ kind: 'action', action: 'nextWorstSlice' });
+    expect(session.whereToLook.said.value).not.toBe('');
+    host.tell({
+      kind: 'scene',
+      scene: { ...SCENE, reference: SCENE.prediction, prediction: SCENE.reference },
+    });
+    expect(session.whereToLook.said.value).toBe('');
+  });
+
   it('says what is missing where there is nothing to compare', () => {
     const host = new MeasuredHost();
     const session = new Session(host);

@@ -185,11 +185,15 @@ export class WhereToLook {
       const pair = { reference: scene.reference.handle, prediction: scene.prediction.handle };
       // After a change of voxels the last result stays until the next has come.
       const key = `${pair.reference}/${pair.prediction}`;
-      if (this.#pair !== key) this.#overview.value = { kind: 'measuring' };
+      if (this.#pair !== key) {
+        this.#overview.value = { kind: 'measuring' };
+        this.said.value = '';
+      }
       this.#pair = key;
       void this.#ask(pair, abort.signal);
     } else {
       this.#pair = undefined;
+      this.said.value = '';
       this.#overview.value = { kind: 'none' };
     }
     return () => {
