@@ -2,7 +2,7 @@
 import type { Action } from './actions';
 import type { EditContext } from './context';
 import type { LabelMapEdit } from './edit';
-import { finish, type Steps } from './steps';
+import { finish, rising, type Steps } from './steps';
 import { brush, sculpt, smartBrush, snap } from './tools/brush';
 import { combine, prediction } from './tools/combine';
 import { fill, threshold } from './tools/fill';
@@ -24,7 +24,7 @@ export function* toolSteps(context: EditContext, action: Action): Steps<LabelMap
   if (action.tool === 'table') return yield* changeTable(context, action);
   if (action.tool === 'review') return reviewSlices(context, action);
   const edit =
-    action.tool === 'islands' ? yield* islands(context, action) : yield* voxelEdit(context, action);
+    action.tool === 'islands' ? yield* islands(context, action) : yield* rising(voxelEdit(context, action));
   return withReview(context, edit, action.review);
 }
 

@@ -20,3 +20,14 @@ export function* part<T>(steps: Generator<unknown, T>, from: number, to: number)
     yield typeof step.value === 'number' ? from + (to - from) * step.value : from;
   }
 }
+
+/** The same steps, whose share never falls: parts of some work know only their own. */
+export function* rising<T>(steps: Steps<T>): Steps<T> {
+  let most = 0;
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    most = Math.max(most, step.value);
+    yield most;
+  }
+}

@@ -51,7 +51,21 @@ export function componentsOfPieces(
   value: number,
   connectivity: Connectivity,
 ): Components {
-  const { first, length, rows } = findRuns(pieces, dims, value);
+  const steps = componentSteps(pieces, dims, value, connectivity);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** componentsOfPieces in steps of a piece or a slice, for callers that must stay responsive. */
+export function* componentSteps(
+  pieces: VoxelPieces,
+  dims: readonly [number, number, number],
+  value: number,
+  connectivity: Connectivity,
+): Generator<undefined, Components> {
+  const { first, length, rows } = yield* findRuns(pieces, dims, value);
   const parents = Uint32Array.from(first, (_, run) => run);
   const reach = connectivity === 'face' ? 0 : 1;
   const [, ny, nz] = dims;
@@ -64,6 +78,7 @@ export function componentsOfPieces(
         uniteRows(row, row - ny + other - j, reach);
       }
     }
+    yield;
   }
   return numbered(first, length, parents);
 
@@ -83,16 +98,20 @@ export function componentsOfPieces(
 }
 
 /** Runs of a value along the first axis; those of row r = j + ny k are rows[r] .. rows[r + 1] - 1. */
-function findRuns(
+function* findRuns(
   pieces: VoxelPieces,
   [nx, ny, nz]: readonly [number, number, number],
   value: number,
-): { readonly first: Float64Array; readonly length: Uint32Array; readonly rows: Uint32Array } {
+): Generator<
+  undefined,
+  { readonly first: Float64Array; readonly length: Uint32Array; readonly rows: Uint32Array }
+> {
   let count = 0;
   for (const data of pieces()) {
     for (let n = 0; n < data.length; n++) {
       if (data[n] === value && (n % nx === 0 || data[n - 1] !== value)) count++;
     }
+    yield;
   }
   const first = new Float64Array(count);
   const length = new Uint32Array(count);
@@ -110,6 +129,7 @@ function findRuns(
       }
     }
     start += data.length;
+    yield;
   }
   rows[ny * nz] = run;
   return { first, length, rows };

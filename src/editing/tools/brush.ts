@@ -1,14 +1,14 @@
 /** Tools that work around a path: brush, threshold brush, smart brush, snapping to a prediction, sculpting. */
 import { isInRange, type ActionOf } from '../actions';
 import { changesIn, mayChange, otherOf, scanOf, spacing, type EditContext } from '../context';
-import { finish, type Steps } from '../steps';
+import type { Steps } from '../steps';
 import type { VoxelChanges } from '../voxelRuns';
 import { floodSteps } from './flood';
 import { emptyRegion, isInBox, paints, rowInBox, selects, type Region } from './region';
 import { nearestVoxel, onTip, samplesOf, sweptRegion } from './stroke';
 
 export function* brush(context: EditContext, action: ActionOf<'brush'>): Steps<VoxelChanges | undefined> {
-  const region = sweptRegion(action.tip, action.path, context);
+  const region = yield* sweptRegion(action.tip, action.path, context);
   if (!region) return undefined;
   const isIn = selects(region);
   const { range } = action;
@@ -27,7 +27,7 @@ export function* smartBrush(
   context: EditContext,
   action: ActionOf<'smartBrush'>,
 ): Steps<VoxelChanges | undefined> {
-  const whole = sweptRegion(action.tip, action.path, context);
+  const whole = yield* sweptRegion(action.tip, action.path, context);
   if (!whole) return undefined;
   const grown = emptyRegion(whole.box);
   // Positions closer than a quarter of the radius select nearly the same.
@@ -36,7 +36,7 @@ export function* smartBrush(
   for (const point of samplesOf(action.path.map((at) => onTip(action.tip, context, at)))) {
     if (last && Math.hypot(point[0] - last[0], point[1] - last[1], point[2] - last[2]) < apart) continue;
     last = point;
-    growAt(context, action, point, grown);
+    yield* growAt(context, action, point, grown);
     yield 0;
   }
   const isIn = selects(grown);
@@ -49,23 +49,21 @@ export function* smartBrush(
   );
 }
 
-function growAt(
+function* growAt(
   context: EditContext,
   { tip, tolerance }: ActionOf<'smartBrush'>,
   point: readonly [number, number, number],
   grown: Region,
-): void {
+): Steps<undefined> {
   const scan = scanOf(context);
   const [i, j, k] = nearestVoxel(point);
-  const around = sweptRegion(tip, [point], context);
-  if (!around || !isInBox(around.box, [i, j, k])) return;
+  const around = yield* sweptRegion(tip, [point], context);
+  if (!around || !isInBox(around.box, [i, j, k])) return undefined;
   const isAround = selects(around);
   const middle = scan[i + context.dims[0] * (j + context.dims[1] * k)] ?? NaN;
-  const reached = finish(
-    floodSteps(context, around.box, [i, j, k], (n, x, y, z) => {
-      return isAround(x, y, z) && Math.abs((scan[n] ?? NaN) - middle) <= tolerance;
-    }),
-  );
+  const reached = yield* floodSteps(context, around.box, [i, j, k], (n, x, y, z) => {
+    return isAround(x, y, z) && Math.abs((scan[n] ?? NaN) - middle) <= tolerance;
+  });
   const isReached = selects(reached);
   const { min, max } = reached.box;
   for (let z = min[2]; z <= max[2]; z++) {
@@ -74,11 +72,12 @@ function growAt(
       for (let x = min[0]; x <= max[0]; x++) if (isReached(x, y, z)) grown.inside[row + x] = 1;
     }
   }
+  return undefined;
 }
 
 /** Within the brush the target becomes what the label is in the other label map. */
 export function* snap(context: EditContext, action: ActionOf<'snap'>): Steps<VoxelChanges | undefined> {
-  const region = sweptRegion(action.tip, action.path, context);
+  const region = yield* sweptRegion(action.tip, action.path, context);
   if (!region) return undefined;
   const isIn = selects(region);
   const other = otherOf(context);
@@ -101,7 +100,7 @@ export function* snap(context: EditContext, action: ActionOf<'snap'>): Steps<Vox
  * outwards, one that begins outside pushes it inwards, up to the rim of the tool.
  */
 export function* sculpt(context: EditContext, action: ActionOf<'sculpt'>): Steps<VoxelChanges | undefined> {
-  const region = sweptRegion(action.tip, action.path, context);
+  const region = yield* sweptRegion(action.tip, action.path, context);
   const [start] = action.path;
   if (!region || !start) return undefined;
   const [i, j, k] = nearestVoxel(onTip(action.tip, context, start));

@@ -1,12 +1,11 @@
 /** Filling what a label encloses, slice by slice or in the volume. */
 import { boxDims, type Box, type Dims } from '../../contour/mask';
-import { connectedComponents } from '../../volume/components';
 import type { Axis } from '../../volume/planes';
 import type { ActionOf } from '../actions';
 import { axisOf, changesIn, mayChange, slicesOfBox, type EditContext } from '../context';
-import { part, type Steps } from '../steps';
+import { finish, part, type Steps } from '../steps';
 import type { VoxelChanges } from '../voxelRuns';
-import { boxOfLabel, emptyRegion, labelIn, rowInBox, selects, type Region } from './region';
+import { boxOfLabel, componentsOf, emptyRegion, labelIn, rowInBox, selects, type Region } from './region';
 
 /**
  * A hole is what is not of the target and is not connected by faces with the border of the slice, or of the volume,
@@ -26,13 +25,13 @@ export function* fillHoles(
   if (!box) return undefined;
   const holes = emptyRegion(box);
   if (extent.kind === 'volume') {
-    markHoles(labelIn(context, box, target), [0, 1, 2], holes);
+    yield* part(markHoles(labelIn(context, box, target), [0, 1, 2], holes), 0.2, 0.7);
   } else {
     const axis = axisOf(context, extent.plane);
     const plane = ([0, 1, 2] as const).filter((other) => other !== axis);
     for (let slice = box.min[axis]; slice <= box.max[axis]; slice++) {
       const onSlice = slicesOfBox(box, axis, slice, slice);
-      if (onSlice) markHoles(labelIn(context, onSlice, target), plane, holes);
+      if (onSlice) finish(markHoles(labelIn(context, onSlice, target), plane, holes));
       yield 0.2 + (0.5 * (slice - box.min[axis] + 1)) / (box.max[axis] - box.min[axis] + 1);
     }
   }
@@ -43,8 +42,9 @@ export function* fillHoles(
 }
 
 /** Marks the components of what is not of the label that do not touch the ends of its box along the axes. */
-function markHoles({ box, inside }: Region, axes: readonly Axis[], holes: Region): void {
-  const { sizes, runs } = connectedComponents(inside, boxDims(box), 0, 'face');
+function* markHoles(region: Region, axes: readonly Axis[], holes: Region): Generator<undefined, void> {
+  const { box } = region;
+  const { sizes, runs } = yield* componentsOf(region, 0, 'face');
   const isOpen = new Uint8Array(sizes.length);
   const voxelOf = (n: number): Dims => positionIn(box, n);
   const touches = (voxel: Dims): boolean =>

@@ -1,13 +1,13 @@
 /** Connected components of a label: keep the largest, remove small ones, make each a label of its own. */
 import { boxDims } from '../../contour/mask';
-import { connectedComponents, type Components } from '../../volume/components';
+import type { Components } from '../../volume/components';
 import type { ActionOf } from '../actions';
 import { changesIn, mayChange, voxelVolume, type EditContext } from '../context';
 import type { LabelMapEdit } from '../edit';
 import { part, type Steps } from '../steps';
 import { labelOf, withLabel } from '../tableChange';
 import { ToolError } from '../toolError';
-import { boxOfLabel, labelIn, rowInBox } from './region';
+import { boxOfLabel, componentsOf, labelIn, rowInBox } from './region';
 
 /** Labels that a person can tell apart and name. */
 const MOST_PARTS = 100;
@@ -22,8 +22,7 @@ export function* islands(context: EditContext, action: ActionOf<'islands'>): Ste
     0.3,
   );
   if (!box) return {};
-  const components = connectedComponents(labelIn(context, box, target).inside, boxDims(box), 1, connectivity);
-  yield 0.6;
+  const components = yield* part(componentsOf(labelIn(context, box, target), 1, connectivity), 0.3, 0.6);
   const { values, table } = newValues(context, action, components, label.name);
   const becomes = valuesOf(components, values, boxDims(box));
   const proposal = (_: number, current: number, i: number, j: number, k: number): number =>

@@ -28,7 +28,7 @@ export function* jointSmoothing(
   const tight = yield* part(boxOfLabel(context, isOfLabel), 0, 0.1);
   if (!tight) return undefined;
   const size = spacing(context);
-  const kernels = size.map((mm) => gaussian(action.sigma / mm));
+  const kernels = size.map((mm, axis) => gaussian(action.sigma / mm, context.dims[axis] ?? 1));
   const box = growBox(tight, Math.max(...kernels.map((kernel) => kernel.length)), context.dims);
   const dims = boxDims(box);
   const best = new Float32Array(dims[0] * dims[1] * dims[2]);
@@ -49,9 +49,9 @@ export function* jointSmoothing(
   return yield* part(changesIn(context, box, proposal, may), 0.9, 1);
 }
 
-/** One half of a Gaussian, from its middle on; sigma in voxels. */
-function gaussian(sigma: number): Float64Array {
-  const length = Math.floor(CUT_OFF * sigma) + 1;
+/** One half of a Gaussian, from its middle on; sigma in voxels. No longer than a line of voxels. */
+function gaussian(sigma: number, longest: number): Float64Array {
+  const length = Math.min(longest, Math.floor(CUT_OFF * sigma) + 1);
   return Float64Array.from({ length }, (_, n) => Math.exp(-(n * n) / (2 * sigma * sigma)));
 }
 

@@ -1,5 +1,6 @@
 /** Sets of voxels that tools select. */
 import { boxDims, type Box, type Dims } from '../../contour/mask';
+import { componentSteps, type Components, type Connectivity } from '../../volume/components';
 import type { ActionOf } from '../actions';
 import type { EditContext, Proposal } from '../context';
 import type { Steps } from '../steps';
@@ -92,4 +93,18 @@ export function labelIn(
     }
   }
   return region;
+}
+
+/** The connected components of what is selected (1), or of the rest of the box (0). */
+export function componentsOf(
+  { box, inside }: Region,
+  value: 0 | 1,
+  connectivity: Connectivity,
+): Generator<undefined, Components> {
+  const dims = boxDims(box);
+  const slice = dims[0] * dims[1];
+  const slices = function* (): Generator<Uint8Array> {
+    for (let at = 0; at < inside.length; at += slice) yield inside.subarray(at, at + slice);
+  };
+  return componentSteps(slices, dims, value, connectivity);
 }

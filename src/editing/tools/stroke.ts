@@ -4,10 +4,13 @@ import type { Vector3 } from '../../volume/affine';
 import type { Grid } from '../../volume/volume';
 import type { Tip } from '../actions';
 import { axisOf, spacing } from '../context';
+import type { Steps } from '../steps';
 import { boxInGrid, emptyRegion, isInBox, rowInBox, type Region } from './region';
 
 /** Samples of a path lie at most this far apart, in voxels: a line leaves out no voxel it goes well through. */
 const SAMPLE = 0.5;
+/** Rows of more voxels are worth a step for each slice. */
+const WIDE = 64;
 
 /**
  * Voxels whose centre is at most the radius (mm) away from the path, in the slice for a circle and in space for a
@@ -16,15 +19,16 @@ const SAMPLE = 0.5;
  * @param path positions in voxel coordinates, joined by straight lines
  * @returns undefined where that lies outside of the grid
  */
-export function sweptRegion(tip: Tip, path: readonly Vector3[], grid: Grid): Region | undefined {
+export function* sweptRegion(tip: Tip, path: readonly Vector3[], grid: Grid): Steps<Region | undefined> {
   const scale = scaleOf(tip, grid);
   const points = path.map((point) => onTip(tip, grid, point));
   const bounds = boundsOf(points, tip.radius, scale, grid.dims);
   if (!bounds) return undefined;
   const region = emptyRegion(bounds);
-  points.forEach((to, n) => {
-    markAround(region, points[n - 1] ?? to, to, tip.radius, scale);
-  });
+  for (const [n, to] of points.entries()) {
+    yield* markAround(region, points[n - 1] ?? to, to, tip.radius, scale);
+    yield n / points.length;
+  }
   for (const point of samplesOf(points)) {
     const [i, j, k] = nearestVoxel(point);
     if (isInBox(bounds, [i, j, k])) region.inside[rowInBox(bounds, j, k) + i] = 1;
@@ -77,7 +81,13 @@ function boundsOf(points: readonly Vector3[], radius: number, scale: Dims, dims:
   return boxInGrid([low(0), low(1), low(2)], [high(0), high(1), high(2)], dims);
 }
 
-function markAround({ box, inside }: Region, from: Vector3, to: Vector3, radius: number, scale: Dims): void {
+function* markAround(
+  { box, inside }: Region,
+  from: Vector3,
+  to: Vector3,
+  radius: number,
+  scale: Dims,
+): Steps<undefined> {
   const [sx, sy, sz] = scale;
   const [dx, dy, dz] = [(to[0] - from[0]) * sx, (to[1] - from[1]) * sy, (to[2] - from[2]) * sz];
   const squared = dx * dx + dy * dy + dz * dz;
@@ -104,5 +114,8 @@ function markAround({ box, inside }: Region, from: Vector3, to: Vector3, radius:
         if (u * u + v * v + w * w <= limit) inside[row + i] = 1;
       }
     }
+    // A move is done in one step, what fills half the volume is not.
+    if (i1 - i0 > WIDE) yield 0;
   }
+  return undefined;
 }
