@@ -37,6 +37,8 @@ export interface GivenContext {
   /** mm along i, j, k, which run to the right, anterior and superior. */
   readonly spacing?: Dims;
   readonly table?: LabelTable;
+  /** Instead of one of the spacing. */
+  readonly affine?: Affine;
   readonly scan?: ValueAt;
   readonly other?: ValueAt;
 }
@@ -46,14 +48,8 @@ export const SPACING = [0.8, 1, 2.5] as const;
 
 export function contextOf(
   valueAt: ValueAt,
-  { dims = DIMS, spacing = SPACING, table, scan, other }: GivenContext = {},
+  { dims = DIMS, spacing = SPACING, table, affine = straight(spacing), scan, other }: GivenContext = {},
 ): EditContext {
-  const affine: Affine = [
-    [spacing[0], 0, 0, 0],
-    [0, spacing[1], 0, 0],
-    [0, 0, spacing[2], 0],
-    [0, 0, 0, 1],
-  ];
   return {
     ...mapOf(dims, valueAt, table),
     affine,
@@ -61,6 +57,22 @@ export function contextOf(
     ...(other ? { other: valuesOf(dims, other) } : {}),
   };
 }
+
+/** Voxel axes along the patient's. */
+const straight = (spacing: Dims): Affine => [
+  [spacing[0], 0, 0, 0],
+  [0, spacing[1], 0, 0],
+  [0, 0, spacing[2], 0],
+  [0, 0, 0, 1],
+];
+
+/** i runs to the feet, j to the left, k to the back, and all a little askew. */
+export const TURNED: Affine = [
+  [0.05, -1, 0.1, 30],
+  [0, 0.1, -2.5, -20],
+  [-0.8, 0.05, 0.1, 12],
+  [0, 0, 0, 1],
+];
 
 /** The label map after an action, with its edit; the context stays as it was. */
 export function afterAction(
