@@ -1,4 +1,5 @@
 /** A small case for tests of the page's state, without voxels. */
+import type { Action } from '../src/editing/actions';
 import { labelTableOf } from '../src/labels/labelTable';
 import type { HostEvent, Scene } from '../src/protocol/page';
 import type { LabelMapInfo, ScanInfo } from '../src/protocol/schemas';
@@ -52,6 +53,7 @@ export class QuietHost implements HostLink {
   tell: (event: HostEvent) => void = () => undefined;
   state: unknown = undefined;
   readonly commands: string[] = [];
+  readonly actions: Action[] = [];
 
   onEvent(listener: (event: HostEvent) => void): void {
     this.tell = listener;
@@ -67,6 +69,10 @@ export class QuietHost implements HostLink {
     this.commands.push(`${role}: ${path ?? 'none'}`);
     return Promise.resolve();
   }
+  runTool: HostLink['runTool'] = (action) => {
+    this.actions.push(action);
+    return Promise.resolve(true);
+  };
   errorOverview: HostLink['errorOverview'] = () => Promise.resolve({ labels: [] });
   probe: HostLink['probe'] = () => Promise.resolve(null);
   fetch: HostLink['fetch'] = ({ kind }) =>

@@ -67,7 +67,7 @@ function withoutParts(found: readonly FoundLabels[]): readonly FoundLabels[] {
   return found.filter(({ path: file, made }) => made !== undefined || !parts.has(file));
 }
 
-async function namedInDataset(scan: string): Promise<readonly FoundLabels[]> {
+export async function namedInDataset(scan: string): Promise<readonly FoundLabels[]> {
   const found = await askEnclosing(scan, (root, json) => {
     const label = labelIn(json, root, scan);
     return label === undefined ? undefined : { root, json, label };

@@ -21,6 +21,8 @@ export const COMMANDS = {
   exportModel: 'boundaryLab.exportModel',
   chooseReference: 'boundaryLab.chooseReference',
   choosePrediction: 'boundaryLab.choosePrediction',
+  saveLabelsAs: 'boundaryLab.saveLabelsAs',
+  chooseEdited: 'boundaryLab.chooseEdited',
   swapLabels: 'boundaryLab.swapLabels',
   nextWorstSlice: 'boundaryLab.nextWorstSlice',
   previousWorstSlice: 'boundaryLab.previousWorstSlice',

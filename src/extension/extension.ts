@@ -11,6 +11,7 @@ import { planTraining, trainWithPlan } from './commands/planTraining';
 import { predict } from './commands/predict';
 import { nextCase, rankCases } from './commands/rank';
 import { swapLabels } from './commands/swapLabels';
+import { chooseEdited, saveLabelsAs } from './commands/editLabels';
 import { resumeTraining, showTraining, stopTraining, train } from './commands/train';
 import { Experiments } from './comparison/experiments';
 import { ComputeProcess } from './compute/computeProcess';
@@ -18,6 +19,8 @@ import { ComputeService } from './compute/computeService';
 import { findNode, probesOfThisHost } from './compute/findNode';
 import { pageActionSchema } from '../protocol/page';
 import { PICTURE_EDITOR, SCAN_EDITOR, ScanEditorProvider } from './editor/scanEditorProvider';
+import { ScanCustomEditor } from './editor/scanCustomEditor';
+import { LabelMaps } from './editing/labelMaps';
 import { messageOf } from './errors';
 import { evaluateCases } from './evaluation/evaluateCases';
 import { EVALUATION_EDITOR, EvaluationEditorProvider } from './evaluation/evaluationEditor';
@@ -34,7 +37,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Boundary Lab', { log: true });
   const service = new ComputeService(() => startCompute(context, log));
   compute = service;
-  const editors = new ScanEditorProvider(context.extensionUri, service, log);
+  const labelMaps = new LabelMaps(
+    vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'edits').fsPath,
+  );
+  const editors = new ScanEditorProvider(context.extensionUri, { compute: service, labelMaps, log });
   const trainings = new Trainings(service, log);
   const experiments = new Experiments(service, trainings);
   const lab: Lab = { compute: service, editors, trainings, log, memory: context.workspaceState };
@@ -46,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     runs,
     contributeSchemas(context.extensionUri),
     ...[SCAN_EDITOR, PICTURE_EDITOR].map((viewType) =>
-      vscode.window.registerCustomEditorProvider(viewType, editors, {
+      vscode.window.registerCustomEditorProvider(viewType, new ScanCustomEditor(viewType, editors), {
         supportsMultipleEditorsPerDocument: true,
       }),
     ),
@@ -102,6 +108,8 @@ function commandHandlers(lab: Lab, experiments: Experiments): Record<string, Com
         },
       ]),
     ),
+    [COMMANDS.saveLabelsAs]: (scan) => saveLabelsAs(lab, uri(scan)),
+    [COMMANDS.chooseEdited]: (scan) => chooseEdited(lab, uri(scan)),
     [COMMANDS.showLog]: () => {
       lab.log.show();
     },

@@ -4,7 +4,7 @@ import { actionSchema } from '../editing/actions';
 import { labelMapEditSchema, reviewedSlicesSchema } from '../editing/edit';
 import { directionSchema } from '../editing/editHistory';
 import { labelTableSchema } from '../labels/labelTable';
-import { planeNameSchema, vector3Schema } from './schemas';
+import { labelMapInfoSchema, planeNameSchema, vector3Schema } from './schemas';
 
 const handle = z.number().int();
 
@@ -48,12 +48,26 @@ export const editingMethods = {
   },
   /**
    * Writes a label map as it is when the call comes in: to a temporary file, which is flushed and then takes the
-   * place of `path`. What the file it was read from says beyond its voxels, names and marks is kept.
+   * place of `path`. What the file it was read from, or the one it shall be `like`, says beyond its voxels, names and
+   * marks is kept. A new label map has no such file: it gets its place in the world from the file of `placedAs`.
    */
   saveLabelMap: {
-    params: z.object({ handle, path: z.string() }),
+    params: z.object({
+      handle,
+      path: z.string(),
+      like: z.string().optional(),
+      placedAs: z.string().optional(),
+      /** Names and marks stay as they are in the other file. */
+      keepNames: z.boolean().optional(),
+    }),
     /** What a person should know, such as voxels stored in a wider type. */
     result: z.object({ notes: z.array(z.string()) }),
+    progress: z.never(),
+  },
+  /** A label map without a voxel on the grid of an open scan. `path` is where it shall be saved; nothing is written. */
+  newLabelMap: {
+    params: z.object({ scan: handle, path: z.string(), table: labelTableSchema }),
+    result: labelMapInfoSchema,
     progress: z.never(),
   },
   /** Voxels along the edge between two positions on a slice of a scan (src/editing/livewire.ts). */

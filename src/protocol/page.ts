@@ -3,6 +3,8 @@
  * RpcServer in the host); the host tells (HostEvent, one way).
  */
 import { z } from 'zod';
+import { editedStateSchema } from './editing';
+import { editingStateSchema, pageEditingMethods } from './pageEditing';
 import type { ApiOf } from './rpc';
 import { probeMethods } from './probe';
 import {
@@ -25,6 +27,7 @@ export const pageSchemas = {
   ...errorMethods,
   ...surfaceMethods,
   ...probeMethods,
+  ...pageEditingMethods,
   /** A button of the page that stands for a command of the extension. */
   command: {
     params: z.object({
@@ -80,7 +83,10 @@ export const hostEventSchema = z.discriminatedUnion('kind', [
     kind: z.literal('labelsChanged'),
     handle: z.number().int(),
     box: z.object({ min: vector3Schema, max: vector3Schema }),
+    /** What else is so now, where that has changed as well. */
+    state: editedStateSchema.optional(),
   }),
+  z.object({ kind: z.literal('editing'), state: editingStateSchema }),
   z.object({ kind: z.literal('action'), action: pageActionSchema }),
   /** The scan cannot be shown: what happened and what to do. */
   z.object({ kind: z.literal('failure'), message: z.string() }),

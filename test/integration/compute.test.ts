@@ -8,6 +8,7 @@ import { DIST, SAMPLES } from '../../scripts/lib/paths.mjs';
 import { ComputeProcess } from '../../src/extension/compute/computeProcess';
 import { ComputeService } from '../../src/extension/compute/computeService';
 import { CaseSession } from '../../src/extension/editor/caseSession';
+import { LabelMaps } from '../../src/extension/editing/labelMaps';
 import { predictBeside } from '../../src/extension/prediction/predictBeside';
 import { readVolume } from '../../src/formats/registry';
 import { readRunState } from '../../src/learning/training/runFolder';
@@ -340,7 +341,7 @@ interface OpenCase {
 async function openCase(service: ComputeService, scan: string): Promise<OpenCase> {
   const events: HostEvent[] = [];
   const problems: string[] = [];
-  const session = new CaseSession(scan, service, {
+  const session = new CaseSession(scan, service, new LabelMaps(path.join(folder, 'edits')), {
     event: (event) => events.push(event),
     problem: (message) => problems.push(message),
   });

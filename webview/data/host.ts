@@ -1,4 +1,5 @@
 /** The page's only way out: messages to the extension host, typed, and the state VS Code keeps for it. */
+import type { Action } from '../../src/editing/actions';
 import { hostEventSchema, pageSchemas, type HostEvent, type PageApi } from '../../src/protocol/page';
 import type { Probe } from '../../src/protocol/probe';
 import { RpcClient } from '../../src/protocol/rpc';
@@ -67,6 +68,11 @@ export class Host {
 
   async showLabels(role: LabelRole, path: string | null): Promise<void> {
     await this.#client.call('showLabels', { role, path });
+  }
+
+  /** Does an action on the label map that is edited. @returns whether it changed anything */
+  async runTool(action: Action): Promise<boolean> {
+    return (await this.#client.call('runTool', { action })).changed;
   }
 
   errorOverview(

@@ -10,6 +10,7 @@ const TOOL_TEXT: Readonly<Record<Tool, { readonly label: string; readonly title:
   crosshair: { label: 'Crosshair', title: 'Crosshair: click or drag to place it (C)' },
   window: { label: 'Window', title: 'Window: drag sideways for contrast, up and down for brightness (W)' },
   pan: { label: 'Pan', title: 'Pan: drag to move the picture (P)' },
+  brush: { label: 'Brush', title: 'Brush: drag to paint the first label, with Ctrl to take it away (B)' },
 };
 
 export function Toolbar(): JSX.Element {
@@ -35,6 +36,19 @@ export function Toolbar(): JSX.Element {
           </Toggle>
         ))}
       </div>
+      {view.tool === 'brush' && (
+        <div class="group" role="group" aria-label="Brush">
+          <NumberField
+            label="Radius (mm)"
+            testId="brush-radius"
+            value={view.brushRadius}
+            refusal={(value) => (value > 0 ? undefined : 'The radius must be above 0 mm.')}
+            onChange={(brushRadius) => {
+              session.update(() => ({ brushRadius }));
+            }}
+          />
+        </div>
+      )}
       <div class="group" role="group" aria-label="Intensity window">
         <NumberField
           label="Low"

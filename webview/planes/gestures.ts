@@ -42,6 +42,9 @@ interface Drag {
   readonly from: Point;
   readonly view: PlaneView;
   readonly window: IntensityWindow;
+  /** Slice pixels it has gone over with the brush, and whether it takes away. */
+  readonly path: Point[];
+  readonly subtract: boolean;
 }
 
 export class PlaneGestures {
@@ -57,14 +60,17 @@ export class PlaneGestures {
     this.#viewport = viewport;
   }
 
-  pointerDown(at: Point, button: number, shift: boolean): boolean {
+  pointerDown(at: Point, button: number, shift: boolean, ctrl = false): boolean {
     const plane = this.#plane();
     const view = this.#session.shown.peek()?.view;
     const tool = view && toolOfButton(button, shift, view.tool);
     if (!plane || !view || !tool) return false;
     this.#session.planeInUse.value = plane.name;
-    this.#drag = { tool, from: at, view: view.planes[plane.name], window: view.window };
-    if (tool === 'crosshair') this.pointerMove(at);
+    this.#drag = {
+      ...{ tool, from: at, view: view.planes[plane.name], window: view.window },
+      ...{ path: [], subtract: ctrl },
+    };
+    if (tool === 'crosshair' || tool === 'brush') this.pointerMove(at);
     return true;
   }
 
@@ -87,11 +93,19 @@ export class PlaneGestures {
       case 'pan':
         this.#pan(plane, drag.view, at.x - drag.from.x, at.y - drag.from.y);
         return;
+      case 'brush':
+        drag.path.push(here);
+        return;
     }
   }
 
   pointerUp(): void {
+    const drag = this.#drag;
+    const plane = this.#plane();
     this.#drag = undefined;
+    if (!plane || drag?.tool !== 'brush') return;
+    const slice = this.#session.shown.peek()?.view.cursor[plane.slice.axis] ?? 0;
+    void this.#session.paint({ plane, slice, path: drag.path, subtract: drag.subtract });
   }
 
   pointerLeave(): void {
@@ -173,6 +187,9 @@ export class PlaneGestures {
       case 'p':
         this.#session.update(() => ({ tool: 'pan' }));
         return true;
+      case 'b':
+        this.#session.update(() => ({ tool: 'brush' }));
+        return true;
       case 'd':
         this.#session.update(({ probe }) => ({ probe: !probe }));
         return true;
@@ -205,6 +222,14 @@ export class PlaneGestures {
       case 'pan':
         this.#pan(plane, view.planes[plane.name], x * KEY_DRAG, y * KEY_DRAG);
         return;
+      case 'brush': {
+        const at = this.#cursorOn(plane);
+        const path = [at, { x: at.x + x, y: at.y + y }];
+        const slice = view.cursor[plane.slice.axis];
+        void this.#session.paint({ plane, slice, path, subtract: false });
+        this.#session.placeCursor(plane, path[1] ?? at);
+        return;
+      }
     }
   }
 

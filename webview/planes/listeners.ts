@@ -17,7 +17,8 @@ export function listenToGestures(element: HTMLElement, gestures: PlaneGestures):
   element.addEventListener(
     'pointerdown',
     (event) => {
-      if (!gestures.pointerDown(place(event), event.button, event.shiftKey)) return;
+      const subtracts = event.ctrlKey || event.metaKey;
+      if (!gestures.pointerDown(place(event), event.button, event.shiftKey, subtracts)) return;
       element.setPointerCapture(event.pointerId);
       element.focus({ preventScroll: true });
       event.preventDefault();

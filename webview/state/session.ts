@@ -1,6 +1,8 @@
 /** All state of the page as signals, and every way to change it. */
 import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import type { HostEvent, Scene } from '../../src/protocol/page';
+import type { EditedState } from '../../src/protocol/editing';
+import type { EditingState } from '../../src/protocol/pageEditing';
 import type { LabelRole } from '../../src/protocol/schemas';
 import type { Vector3 } from '../../src/volume/affine';
 import { planesOf, planeToVoxel, PLANE_NAMES, type Plane, type PlaneName } from '../../src/volume/planes';
@@ -9,6 +11,7 @@ import { isAffected, type LabelsChange, type SliceRequest } from '../data/reques
 import { SliceStore } from '../data/sliceStore';
 import { stepFor } from '../render/isolines';
 import { fittedView, type Point } from '../render/viewTransform';
+import { brushAction, paintedLabel, type Stroke } from './brush';
 import { distanceClipOf, ERROR_CLIP_WITHOUT_SAMPLE, errorClipOf, errorSample } from './errorScale';
 import { follow } from './follow';
 import { pairNames, type PairNames } from './names';
@@ -49,6 +52,8 @@ export class Session {
   readonly busy = signal<string | undefined>(undefined);
   /** A command of a button that could not be run. */
   readonly commandFailure = signal<string | undefined>(undefined);
+  /** How editing stands, as the host told last. */
+  readonly editing = signal<EditingState | undefined>(undefined);
   readonly hover = signal<Hover | undefined>(undefined);
   /** The plane last worked on: its neighbours are fetched first, its slice is read out. */
   readonly planeInUse = signal<PlaneName>('axial');
@@ -178,6 +183,16 @@ export class Session {
     return this.#do(() => this.#host.command(name));
   }
 
+  /** Paints with the brush, as one step of undo. */
+  paint(stroke: Stroke): Promise<void> {
+    const shown = this.#shown.peek();
+    if (!shown) return Promise.resolve();
+    const target = paintedLabel(shown.scene, this.editing.peek());
+    return this.#do(async () => {
+      await this.#host.runTool(brushAction(stroke, target, shown.view.brushRadius));
+    });
+  }
+
   /** Shows one of the choices of the scene in a role, or none. */
   showLabels(role: LabelRole, path: string | null): Promise<void> {
     return this.#do(() => this.#host.showLabels(role, path));
@@ -260,7 +275,11 @@ export class Session {
           this.#arrive();
           return;
         case 'labelsChanged':
+          if (event.state) this.#stateChanged(event.handle, event.state);
           this.#voxelsChanged(event);
+          return;
+        case 'editing':
+          this.editing.value = event.state;
           return;
         case 'action':
           if (event.action === 'toggle3d') this.toggle3d();
@@ -275,6 +294,17 @@ export class Session {
     if (before && before.scene.scan.handle !== scene.scan.handle) this.store.clear();
     const saved = before ? before.view : this.#host.savedState();
     this.#shown.value = { scene, view: restoredViewState(saved, scene.scan) };
+  }
+
+  /** Table and numbers of voxels, without what else a new scene would bring. */
+  #stateChanged(handle: number, state: EditedState): void {
+    const shown = this.#shown.peek();
+    if (!shown) return;
+    const { scene, view } = shown;
+    const changed = <Labels extends Scene['reference']>(labels: Labels): Labels =>
+      labels?.handle === handle ? { ...labels, ...state } : labels;
+    const now = { ...scene, reference: changed(scene.reference), prediction: changed(scene.prediction) };
+    this.#shown.value = { scene: now, view };
   }
 
   /** What is drawn from the voxels that changed comes anew; until then the old stays. */

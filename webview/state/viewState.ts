@@ -16,7 +16,7 @@ const planeViewSchema = z.object({ zoom: z.number().positive(), x: z.number(), y
 const layerSchema = z.object({ fill: z.boolean(), contour: z.boolean() });
 
 /** What dragging with the left button does. */
-const toolSchema = z.enum(['crosshair', 'window', 'pan']);
+const toolSchema = z.enum(['crosshair', 'window', 'pan', 'brush']);
 export type Tool = z.infer<typeof toolSchema>;
 export const TOOLS = toolSchema.options;
 
@@ -53,6 +53,8 @@ const viewStateSchema = z.object({
   }),
   /** Contour error in mm at which the colours end; null: chosen by itself. */
   errorClip: z.number().positive().nullable(),
+  /** mm. */
+  brushRadius: z.number().positive().default(3),
   /** Where the label maps differ. */
   difference: z.boolean().default(false),
   /** Whether distances are told, and lines drawn, from the pointer or crosshair to the contours. */
@@ -85,6 +87,7 @@ export function initialViewState(scan: ScanInfo): ViewState {
     hiddenLabels: [],
     distance: { layer: null, label: null, opacity: 0.5, clip: null, isolines: true, isolineStep: null },
     errorClip: null,
+    brushRadius: 3,
     difference: false,
     probe: false,
     view3d: { shown: false, smooth: true, camera: null },

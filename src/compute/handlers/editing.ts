@@ -1,22 +1,22 @@
 /** Editing open label maps, and saving them. */
 import path from 'node:path';
-import { invertEdit, type LabelMapEdit } from '../../editing/edit';
+import { invertEdit, NONE_REVIEWED, type LabelMapEdit } from '../../editing/edit';
 import type { EditContext } from '../../editing/context';
 import { livewirePath } from '../../editing/livewire';
 import { toolSteps } from '../../editing/runTool';
 import { ToolError } from '../../editing/toolError';
-import { readHeader, rewriteLabelMap } from '../../formats/registry';
-import { filesOfLabelMap } from '../../labels/labelMapSource';
 import type { ToolParams } from '../../protocol/editing';
 import type { CallContext } from '../../protocol/rpc';
 import { sameDims, voxelCount, type VoxelArray } from '../../volume/volume';
 import { applyToOpen } from '../editedLabelMap';
 import { runSteps } from '../runSteps';
+import { copyOf, saveLabelMap } from '../saveLabelMap';
 import type { OpenLabelMap, OpenVolumes } from '../store';
 import { Turns } from '../turns';
 import { afterCancellations, type ComputeContext, type HandlersOf } from './context';
 
-type EditingMethod = 'runTool' | 'previewTool' | 'applyEdit' | 'saveLabelMap' | 'livewirePath';
+type EditingMethod =
+  'runTool' | 'previewTool' | 'applyEdit' | 'saveLabelMap' | 'newLabelMap' | 'livewirePath';
 
 export function editingHandlers(context: ComputeContext): HandlersOf<EditingMethod> {
   const { store } = context;
@@ -44,11 +44,29 @@ export function editingHandlers(context: ComputeContext): HandlersOf<EditingMeth
       editing.run(handle, () =>
         Promise.resolve(applyToOpen(context, handle, direction === 'forwards' ? edit : invertEdit(edit))),
       ),
-    saveLabelMap: ({ handle, path: file }, { signal }) => {
+    saveLabelMap: ({ handle, ...target }, { signal }) => {
       // A copy, so that strokes that follow neither wait nor get into the file by halves.
       const copied = editing.run(handle, () => Promise.resolve(copyOf(store.labelMap(handle))));
       copied.catch(() => undefined);
-      return saving.run(file, async () => ({ notes: await save(await copied, file, signal) }));
+      return saving.run(target.path, async () => ({
+        notes: await saveLabelMap(await copied, target, signal),
+      }));
+    },
+    newLabelMap: ({ scan, path: file, table }) => {
+      const { volume: grid } = store.get(scan);
+      const { dims, affine } = grid;
+      const data = new Uint8Array(voxelCount(grid));
+      const handle = store.addLabelMap({
+        ...{ path: file, table, reviewed: NONE_REVIEWED },
+        source: { kind: 'values', file },
+        volume: { dims, affine, dtype: 'uint8', frames: 1, data },
+        counts: new Map([[0, data.length]]),
+      });
+      const name = path.basename(file);
+      const voxels = table.map(() => 0);
+      return Promise.resolve({
+        ...{ handle, name, path: file, table, voxels, reviewed: NONE_REVIEWED, notes: [] },
+      });
     },
     livewirePath: async ({ scan, ...request }, { signal }) => {
       await afterCancellations(signal);
@@ -77,33 +95,4 @@ function editContext(store: OpenVolumes, { handle, scan, other }: ToolParams): E
 
 function firstFrame(volume: OpenLabelMap['volume']): VoxelArray {
   return volume.data.subarray(0, voxelCount(volume));
-}
-
-function copyOf(open: OpenLabelMap): OpenLabelMap {
-  return { ...open, volume: { ...open.volume, data: open.volume.data.slice() } };
-}
-
-/** @returns notes @throws ToolError where that would lose something, FormatError where the file cannot be written */
-async function save(open: OpenLabelMap, file: string, signal: AbortSignal): Promise<string[]> {
-  const { source, table, reviewed, volume } = open;
-  if (
-    source.kind !== 'values' &&
-    filesOfLabelMap(source).some((of) => path.resolve(of) === path.resolve(file))
-  ) {
-    throw new ToolError(
-      `${file} is one of ${source.kind === 'masks' ? 'several masks' : 'the pictures in colours'} that the label map was made of, and would be lost. Save the label map as another file.`,
-    );
-  }
-  const before = await readHeader(open.path, { signal });
-  if (source.kind === 'values' && before.frames > 1) {
-    throw new ToolError(
-      `${open.path} has ${before.frames} frames, of which the first one was edited; saving would lose the others. Split the file.`,
-    );
-  }
-  await rewriteLabelMap(file, volume, open.path, { table, reviewed, signal });
-  const after = await readHeader(file, { signal });
-  if (source.kind !== 'values' || after.dtype === before.dtype) return [];
-  return [
-    `${path.basename(file)} is stored as ${after.dtype} now instead of ${before.dtype}, which does not hold all its labels.`,
-  ];
 }

@@ -1,10 +1,11 @@
 /** What the page asks about the volumes it shows, passed on to the compute process. Knows nothing of VS Code. */
 import type { PageApi } from '../../protocol/page';
-import type { LabelMapInfo, ScanInfo } from '../../protocol/schemas';
+import type { ScanInfo } from '../../protocol/schemas';
 import type { ComputeService, ServedProcess } from '../compute/computeService';
+import type { LabelVolume } from '../editing/labelVolume';
 import type { RemoteVolume } from './remoteVolume';
 
-export type ShownVolume = RemoteVolume<ScanInfo> | RemoteVolume<LabelMapInfo>;
+export type ShownVolume = RemoteVolume<ScanInfo> | LabelVolume;
 
 type Asked<Method extends keyof PageApi> = PageApi[Method]['params'];
 type Answer<Method extends keyof PageApi> = Promise<PageApi[Method]['result']>;

@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { computeSchemas, type ComputeApi } from '../../protocol/compute';
 import type { HostEvent, Scene } from '../../protocol/page';
 import { RpcClient } from '../../protocol/rpc';
 import { ComputeService, type ServedProcess } from '../compute/computeService';
+import { LabelMaps } from '../editing/labelMaps';
 import { CaseSession } from './caseSession';
 
 const FOUND = [
@@ -91,6 +92,7 @@ async function openCase(): Promise<{
   const session = new CaseSession(
     '/d/images/case.nii.gz',
     new ComputeService(() => Promise.resolve(desk.process)),
+    new LabelMaps('/nowhere'),
     {
       event: (event) => events.push(event),
       problem: (message) => {
@@ -141,30 +143,5 @@ describe('an open case', () => {
     expect(scene().prediction).toEqual(reference);
     expect(session.labelPaths.reference).toBe('/d/case.prediction.nii.gz');
     expect(desk.asked.filter((what) => what.startsWith('openLabelMap'))).toHaveLength(opened);
-  });
-
-  describe('whose voxels change', () => {
-    beforeEach(() => {
-      vi.useFakeTimers();
-    });
-    afterEach(() => {
-      vi.useRealTimers();
-    });
-
-    it('tells the page where at once, and evaluates when the changes pause', async () => {
-      const { session, events, desk, scene } = await openCase();
-      const evaluations = (): number => desk.asked.filter((what) => what === 'evaluate').length;
-      const before = evaluations();
-      const box = { min: [1, 2, 3], max: [4, 5, 6] } as const;
-      session.labelsChanged('prediction', box);
-      session.labelsChanged('prediction', box);
-      const told = events.filter(({ kind }) => kind === 'labelsChanged');
-      expect(told).toEqual(Array(2).fill({ kind: 'labelsChanged', handle: scene().prediction?.handle, box }));
-      expect(evaluations()).toBe(before);
-      await vi.advanceTimersByTimeAsync(1000);
-      expect(evaluations()).toBe(before + 1);
-      expect(session.current.kind).toBe('scene');
-      session.dispose();
-    });
   });
 });

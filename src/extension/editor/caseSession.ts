@@ -3,17 +3,16 @@
  * editor of the file shares it. Knows nothing of VS Code.
  */
 import path from 'node:path';
+import { newLabelMapOf } from '../../datasets/newLabelMap';
 import type { FoundLabels } from '../../protocol/compute';
-import type { Box } from '../../contour/mask';
 import type { HostEvent } from '../../protocol/page';
-import {
-  labelRoleSchema,
-  type Evaluation,
-  type LabelMapInfo,
-  type LabelRole,
-  type ScanInfo,
-} from '../../protocol/schemas';
+import { labelRoleSchema, type Evaluation, type LabelRole, type ScanInfo } from '../../protocol/schemas';
 import type { ComputeService, ServedProcess } from '../compute/computeService';
+import type { ShownCase } from '../editing/caseEdits';
+import type { EditedLabelMap } from '../editing/editedLabelMap';
+import type { LabelMaps } from '../editing/labelMaps';
+import type { LabelMapEvent } from '../editing/labelMapTypes';
+import { LabelVolume } from '../editing/labelVolume';
 import { messageOf } from '../errors';
 import { CaseRequests, type ShownVolume } from './caseRequests';
 import { RemoteVolume } from './remoteVolume';
@@ -28,17 +27,20 @@ export interface CaseListener {
 /** A label map to be shown: where it is, its label table where that is known, and what it is made of. */
 export type LabelSource = Pick<FoundLabels, 'path' | 'table' | 'made'>;
 
+/** Of one that is new, only the path it will be saved at and its labels. */
+type ShownSource = LabelSource & { readonly isNew?: boolean };
+
 /** A label map that may be shown, with how it was found in words for people. */
 type Choice = LabelSource & Pick<FoundLabels, 'source'>;
 
 const ROLES = labelRoleSchema.options;
-type Labels = Record<LabelRole, RemoteVolume<LabelMapInfo> | undefined>;
+type Labels = Record<LabelRole, LabelVolume | undefined>;
 const NO_LABELS: Labels = { reference: undefined, prediction: undefined };
 
 /** Voxels that change one stroke after the other are evaluated once they have been still for this long. */
 const PAUSE_MS = 400;
 
-export class CaseSession {
+export class CaseSession implements ShownCase {
   readonly scanPath: string;
   /** The last event: what a page that has just become ready is told. */
   current: HostEvent;
@@ -49,7 +51,10 @@ export class CaseSession {
   readonly #release: () => void;
   #scan: RemoteVolume<ScanInfo> | undefined;
   #labels: Labels = NO_LABELS;
-  #sources: Record<LabelRole, LabelSource | undefined> = { reference: undefined, prediction: undefined };
+  readonly #labelMaps: LabelMaps;
+  readonly #heard = new Map<LabelVolume, () => void>();
+  readonly #sourceOf = new WeakMap<EditedLabelMap, ShownSource>();
+  #sources: Record<LabelRole, ShownSource | undefined> = { reference: undefined, prediction: undefined };
   /** By path. */
   readonly #choices = new Map<string, Choice>();
   #evaluation: Evaluation | null = null;
@@ -59,9 +64,10 @@ export class CaseSession {
   #turn = 0;
   #disposed = false;
 
-  constructor(scanPath: string, compute: ComputeService, listener: CaseListener) {
+  constructor(scanPath: string, compute: ComputeService, labelMaps: LabelMaps, listener: CaseListener) {
     this.scanPath = scanPath;
     this.#compute = compute;
+    this.#labelMaps = labelMaps;
     this.#listener = listener;
     this.#release = compute.keep();
     this.requests = new CaseRequests(compute, (handle) => this.#volume(handle));
@@ -120,7 +126,7 @@ export class CaseSession {
    * that cannot be shown is a problem the listener is told.
    * @returns whether it is shown
    */
-  async showLabels(role: LabelRole, asked: LabelSource): Promise<boolean> {
+  async showLabels(role: LabelRole, asked: ShownSource): Promise<boolean> {
     const scan = this.#scan;
     if (!scan) return false;
     // An object of its own: while it is read, the roles may be swapped.
@@ -132,14 +138,7 @@ export class CaseSession {
         ? ROLES.find((each) => this.#sources[each] === source)
         : undefined;
     try {
-      const opened = await this.#open(async (process) =>
-        process.call('openLabelMap', {
-          path: source.path,
-          scan: await scan.handleIn(process),
-          table: source.table,
-          made: source.made,
-        }),
-      );
+      const opened = await this.#openLabels(scan, await this.#labelMapOf(source), source);
       const wanted = roleNow();
       if (!wanted) {
         void opened.close();
@@ -161,10 +160,51 @@ export class CaseSession {
     return true;
   }
 
-  /** Reads a label map again after its file changed. */
-  async reloadLabels(role: LabelRole): Promise<void> {
-    const source = this.#sources[role];
-    if (source) await this.showLabels(role, source);
+  /** The file of a label map may have been changed. */
+  async labelsFileChanged(role: LabelRole): Promise<void> {
+    const [source, volume] = [this.#sources[role], this.#labels[role]];
+    if (!source) return;
+    if (volume && path.resolve(volume.labelMap.file) === path.resolve(source.path)) {
+      await volume.labelMap.fileChanged();
+    } else {
+      await this.showLabels(role, source);
+    }
+  }
+
+  /** Shows this label map in the role once the scan is read, whatever is found. */
+  expectLabels(role: LabelRole, source: ShownSource): void {
+    this.#sources = { ...this.#sources, [role]: source };
+  }
+
+  labelsIn(role: LabelRole): LabelVolume | undefined {
+    return this.#labels[role];
+  }
+
+  volumeOf(map: EditedLabelMap): LabelVolume | undefined {
+    return ROLES.map((role) => this.#labels[role]).find((volume) => volume?.labelMap === map);
+  }
+
+  inProcess<T>(work: (process: ServedProcess) => Promise<T>): Promise<T> {
+    return this.#compute.withShared(work);
+  }
+
+  /** @throws Error where there is no scan */
+  async scanIn(process: ServedProcess): Promise<number> {
+    return this.#scanRead().handleIn(process);
+  }
+
+  openUnseen(map: EditedLabelMap): Promise<LabelVolume> {
+    return this.#openLabels(this.#scanRead(), map, this.#sourceOf.get(map) ?? { path: map.file });
+  }
+
+  /** Shows a label map without a voxel as the reference. Its file is written by the first save. */
+  async beginLabels(): Promise<LabelVolume> {
+    this.#scanRead();
+    const source: ShownSource = { ...(await newLabelMapOf(this.scanPath)), isNew: true };
+    await this.showLabels('reference', source);
+    const begun = this.#labels.reference;
+    if (!begun) throw new Error(`No label map could be begun for ${path.basename(this.scanPath)}.`);
+    return begun;
   }
 
   /** Reference and prediction change places. */
@@ -192,22 +232,10 @@ export class CaseSession {
     await this.showLabels(role, source);
   }
 
-  /**
-   * Tells that voxels of a label map have changed in the compute process, so that what the page draws of
-   * them, and the errors that follow, are brought up to date; numbers follow once the changes pause.
-   * @param box voxels, both ends included
-   */
-  labelsChanged(role: LabelRole, box: Box): void {
-    const labels = this.#labels[role];
-    if (!labels || this.#disposed) return;
-    this.#listener.event({ kind: 'labelsChanged', handle: labels.info.handle, box });
-    clearTimeout(this.#evaluateLater);
-    this.#evaluateLater = setTimeout(() => void this.#evaluate(), PAUSE_MS);
-  }
-
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#evaluateLater);
+    for (const stop of this.#heard.values()) stop();
     for (const volume of this.#volumes()) void volume.close();
     this.#release();
   }
@@ -225,6 +253,76 @@ export class CaseSession {
       };
     } catch (error) {
       this.#listener.problem(`The labels of this scan were not looked for: ${messageOf(error)}`);
+    }
+  }
+
+  #scanRead(): RemoteVolume<ScanInfo> {
+    if (!this.#scan) throw new Error(`${path.basename(this.scanPath)} is not read yet.`);
+    return this.#scan;
+  }
+
+  async #labelMapOf(source: ShownSource): Promise<EditedLabelMap> {
+    const isMade = source.made !== undefined && source.made.kind !== 'values';
+    // One that is made of several files is saved to a file of its own.
+    const file = isMade ? (await newLabelMapOf(this.scanPath)).path : source.path;
+    const map = this.#labelMaps.of(file, !isMade && source.isNew !== true);
+    this.#sourceOf.set(map, source);
+    return map;
+  }
+
+  #openLabels(
+    scan: RemoteVolume<ScanInfo>,
+    map: EditedLabelMap,
+    { path: given, table, made, isNew }: ShownSource,
+  ): Promise<LabelVolume> {
+    const pageHandle = this.#nextHandle++;
+    return this.#compute.withShared((process) =>
+      LabelVolume.open(process, pageHandle, map, async (serving, file) => {
+        const handle = await scan.handleIn(serving);
+        return file === undefined && isNew === true
+          ? serving.call('newLabelMap', { scan: handle, path: map.file, table: table ?? [] })
+          : serving.call('openLabelMap', {
+              ...{ path: file ?? given, scan: handle, table },
+              made: file === undefined ? made : undefined,
+            });
+      }),
+    );
+  }
+
+  #hear(volume: LabelVolume, event: LabelMapEvent): void {
+    const role = ROLES.find((each) => this.#labels[each] === volume);
+    if (!role || this.#disposed) return;
+    switch (event.kind) {
+      case 'changed':
+        if (event.box === null) {
+          this.#publishScene();
+          return;
+        }
+        this.current = this.#sceneEvent() ?? this.current;
+        this.#listener.event({
+          ...{ kind: 'labelsChanged', handle: volume.info.handle, box: event.box },
+          state: event.content,
+        });
+        clearTimeout(this.#evaluateLater);
+        this.#evaluateLater = setTimeout(() => void this.#evaluate(), PAUSE_MS);
+        return;
+      case 'replaced': {
+        const source = this.#sources[role];
+        if (source) void this.showLabels(role, source);
+        return;
+      }
+      case 'saved': {
+        const source = { path: event.file, table: this.#sources[role]?.table };
+        this.#sources = { ...this.#sources, [role]: source };
+        this.#sourceOf.set(volume.labelMap, source);
+        if (!this.#choices.has(event.file))
+          this.#choices.set(event.file, { source: 'saved here', ...source });
+        this.#publishScene();
+        return;
+      }
+      case 'conflict':
+      case 'problem':
+        return;
     }
   }
 
@@ -283,11 +381,29 @@ export class CaseSession {
     this.#evaluation = null;
     const after = new Set(this.#volumes());
     for (const volume of before) if (!after.has(volume)) void volume.close();
+    // First those that are new, so that a label map that stays is never without a listener.
+    for (const volume of [labels.reference, labels.prediction]) {
+      if (!volume || this.#heard.has(volume)) continue;
+      const stop = volume.labelMap.listen((event) => {
+        this.#hear(volume, event);
+      });
+      this.#heard.set(volume, stop);
+    }
+    for (const [volume, stop] of this.#heard) {
+      if (after.has(volume)) continue;
+      stop();
+      this.#heard.delete(volume);
+    }
   }
 
   #publishScene(): void {
-    if (!this.#scan) return;
-    this.#publish({
+    const event = this.#sceneEvent();
+    if (event) this.#publish(event);
+  }
+
+  #sceneEvent(): HostEvent | undefined {
+    if (!this.#scan) return undefined;
+    return {
       kind: 'scene',
       scene: {
         scan: this.#scan.info,
@@ -296,7 +412,7 @@ export class CaseSession {
         choices: [...this.#choices.values()].map(({ path: file, source }) => ({ path: file, source })),
         evaluation: this.#evaluation,
       },
-    });
+    };
   }
 
   #publish(event: HostEvent): void {

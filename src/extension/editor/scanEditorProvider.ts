@@ -1,6 +1,6 @@
 /**
- * The editor for scans. Read only: a scan is never written, and label maps are files of their own. One
- * document a file, any number of editors (tabs, split views) on it.
+ * The editors of scans that are open. A scan is never written; what is edited and saved is its label map. One document
+ * a file, any number of editors (tabs, split views) on it.
  */
 import * as vscode from 'vscode';
 import { isPictureFile } from '../../formats/registry';
@@ -8,10 +8,9 @@ import { pageSchemas, type HostEvent, type PageAction, type PageApi } from '../.
 import { RpcServer, type Channel, type Envelope, type Handlers } from '../../protocol/rpc';
 import { runPageCommand } from '../commandIds';
 import type { Vector3 } from '../../volume/affine';
-import type { ComputeService } from '../compute/computeService';
 import type { LabelSource } from './caseSession';
 import { pageHtml } from './html';
-import { ScanDocument } from './scanDocument';
+import { ScanDocument, type ScanDocumentParts } from './scanDocument';
 
 export const SCAN_EDITOR = 'boundaryLab.scanEditor';
 /** The same editor for pictures, which VS Code opens in an editor of its own unless this one is asked for. */
@@ -19,6 +18,8 @@ export const PICTURE_EDITOR = 'boundaryLab.pictureEditor';
 
 /** Context key: the scan in front has a reference and a prediction. */
 const COMPARES = 'boundaryLab.compares';
+/** Context key: the editor of a scan is in front, and its label map may be edited. */
+const EDITABLE = 'boundaryLab.editable';
 
 /** Opens a scan or a picture in its editor. */
 export async function openScan(uri: vscode.Uri): Promise<void> {
@@ -49,19 +50,17 @@ export async function openCase(
   if (prediction) await document.session.showLabels('prediction', prediction);
 }
 
-export class ScanEditorProvider implements vscode.CustomReadonlyEditorProvider<ScanDocument> {
+export class ScanEditorProvider {
   readonly #dist: vscode.Uri;
-  readonly #compute: ComputeService;
-  readonly #log: vscode.LogOutputChannel;
+  readonly #parts: ScanDocumentParts;
   readonly #open = new Map<string, ScanDocument>();
   #active: ScanDocument | undefined;
   /** Tells the page of the editor that was last in front. */
   #tellPage: ((event: HostEvent) => void) | undefined;
 
-  constructor(extensionUri: vscode.Uri, compute: ComputeService, log: vscode.LogOutputChannel) {
+  constructor(extensionUri: vscode.Uri, parts: ScanDocumentParts) {
     this.#dist = vscode.Uri.joinPath(extensionUri, 'dist');
-    this.#compute = compute;
-    this.#log = log;
+    this.#parts = parts;
   }
 
   /** The open scan whose editor was last in front. */
@@ -81,20 +80,26 @@ export class ScanEditorProvider implements vscode.CustomReadonlyEditorProvider<S
 
   /** For the commands that need two label maps to compare. */
   #tellWhatIsInFront(): void {
-    void vscode.commands.executeCommand('setContext', COMPARES, this.#active?.session.compares ?? false);
+    const document = this.#active;
+    const isEditable = document?.session.scan !== undefined && document.edits.state.lockedBy === null;
+    void vscode.commands.executeCommand('setContext', COMPARES, document?.session.compares ?? false);
+    void vscode.commands.executeCommand('setContext', EDITABLE, isEditable);
   }
 
-  openCustomDocument(uri: vscode.Uri): ScanDocument {
-    const document: ScanDocument = new ScanDocument(uri, this.#compute, this.#log, () => {
+  /** @param viewType id of the editor it is opened in @param isBackedUp VS Code has a backup of its edits */
+  openDocument(uri: vscode.Uri, viewType: string, isBackedUp: boolean): ScanDocument {
+    const document: ScanDocument = new ScanDocument({ uri, viewType, isBackedUp }, this.#parts, () => {
       // The file may have been opened again before its last document went away.
       if (this.documentOf(uri) === document) this.#open.delete(uri.toString());
-      if (this.#active === document) this.#active = undefined;
+      if (this.#active !== document) return;
+      this.#active = undefined;
+      this.#tellWhatIsInFront();
     });
     this.#open.set(uri.toString(), document);
     return document;
   }
 
-  resolveCustomEditor(document: ScanDocument, panel: vscode.WebviewPanel): void {
+  resolveEditor(document: ScanDocument, panel: vscode.WebviewPanel): void {
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [this.#dist] };
     const resource = (name: string): string =>
@@ -113,6 +118,7 @@ export class ScanEditorProvider implements vscode.CustomReadonlyEditorProvider<S
     const isReady = (): void => {
       listens = true;
       tell(document.session.current);
+      tell({ kind: 'editing', state: document.edits.state });
       goThere();
     };
     const server = new RpcServer<PageApi>(
@@ -151,7 +157,7 @@ export class ScanEditorProvider implements vscode.CustomReadonlyEditorProvider<S
   }
 }
 
-function pageHandlers({ session, uri }: ScanDocument, isReady: () => void): Handlers<PageApi> {
+function pageHandlers({ session, edits, uri }: ScanDocument, isReady: () => void): Handlers<PageApi> {
   const { requests } = session;
   return {
     ready: () => {
@@ -168,6 +174,21 @@ function pageHandlers({ session, uri }: ScanDocument, isReady: () => void): Hand
       await session.choose(role, path);
       return null;
     },
+    runTool: ({ action }, call) => edits.run(action, call),
+    previewTool: ({ action }, call) => edits.preview(action, call),
+    applyPreview: (_, call) => edits.applyPreview(call),
+    cancelPreview: () => {
+      edits.cancelPreview();
+      return Promise.resolve(null);
+    },
+    editLabels: ({ role }) => {
+      edits.editLabels(role);
+      return Promise.resolve(null);
+    },
+    livewirePath: (params, { signal }) =>
+      session.inProcess(async (process) =>
+        process.call('livewirePath', { ...params, scan: await session.scanIn(process) }, { signal }),
+      ),
     command: ({ name }) => {
       runPageCommand(name, uri);
       return Promise.resolve(null);

@@ -2,6 +2,7 @@
  * A host for the page without VS Code: answers the page's protocol from volumes in memory, with the
  * product's own slices, contours and distance maps.
  */
+import type { Action } from '../../../src/editing/actions';
 import { NONE_REVIEWED } from '../../../src/editing/edit';
 import { contourError } from '../../../src/contour/contourError';
 import { runInTurns } from '../../../src/contour/inTurns';
@@ -50,6 +51,8 @@ export class FakeHost {
   readonly #firstEvents: readonly HostEvent[];
   /** Buttons pressed on the page. */
   readonly commands: Command[] = [];
+  /** Actions of tools. */
+  readonly actions: Action[] = [];
   /** Label maps chosen on the page. */
   readonly shown: PageApi['showLabels']['params'][] = [];
   /** Slices asked for and not cancelled, by method. */
@@ -128,6 +131,15 @@ export class FakeHost {
           this.shown.push({ role, path });
           return Promise.resolve(null);
         },
+        runTool: ({ action }) => {
+          this.actions.push(action);
+          return Promise.resolve({ changed: true });
+        },
+        previewTool: () => Promise.resolve({ edit: {} }),
+        applyPreview: () => Promise.resolve({ changed: false }),
+        cancelPreview: () => Promise.resolve(null),
+        editLabels: () => Promise.resolve(null),
+        livewirePath: () => Promise.resolve({ points: [] }),
         command: ({ name }) => {
           this.commands.push(name);
           return Promise.resolve(null);
