@@ -1,26 +1,30 @@
-/** Editing label maps with the compute process as it ships, which is killed at random moments. */
-import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+/** Editing label maps with the compute process as it ships; it, and whoever edits, are killed at random moments. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DIST, SAMPLES } from '../../scripts/lib/paths.mjs';
 import { seededRandom } from '../../src/contour/bruteForce.fixture';
 import type { Action } from '../../src/editing/actions';
-import { editOf } from '../../src/editing/runTool';
 import { applyEdit, type EditedLabelMap } from '../../src/editing/applyEdit';
 import { NONE_REVIEWED } from '../../src/editing/edit';
-import { ComputeProcess } from '../../src/extension/compute/computeProcess';
-import { ComputeService } from '../../src/extension/compute/computeService';
-import { CaseEdits, type UndoableEdit } from '../../src/extension/editing/caseEdits';
+import { editOf } from '../../src/editing/runTool';
+import type { ComputeProcess } from '../../src/extension/compute/computeProcess';
+import type { ComputeService } from '../../src/extension/compute/computeService';
 import { LabelMaps } from '../../src/extension/editing/labelMaps';
-import { CaseSession } from '../../src/extension/editor/caseSession';
 import { readHeader, readVolume } from '../../src/formats/registry';
-import type { HostEvent, Scene } from '../../src/protocol/page';
+import type { Scene } from '../../src/protocol/page';
 import { planesOf } from '../../src/volume/planes';
 import { extractSlice } from '../../src/volume/slices';
+import { computeService, EditedCase } from '../harness/editedCase';
+import { PlainModel, randomSteps } from '../harness/randomEdits';
 
 const HIPPOCAMPUS = path.join(SAMPLES, 'hippocampus');
 const CASE = 'hippocampus_001.nii.gz';
+const COMPUTE = path.join(DIST, 'compute.js');
 
 let folder: string;
 let service: ComputeService;
@@ -28,15 +32,7 @@ const started: ComputeProcess[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'boundary-lab-editing-'));
-  service = new ComputeService(async () => {
-    const compute = await ComputeProcess.start({
-      node: process.execPath,
-      script: path.join(DIST, 'compute.js'),
-      log: () => undefined,
-    });
-    started.push(compute);
-    return compute;
-  });
+  service = computeService(COMPUTE, (compute) => started.push(compute));
 });
 afterAll(async () => {
   await service.dispose();
@@ -48,94 +44,32 @@ function killNewest(): void {
   if (newest?.alive === true && newest.pid !== undefined) process.kill(newest.pid, 'SIGKILL');
 }
 
-/** A case in a folder of its own, as an editor opens it; VS Code's stack of undo is kept as VS Code does. */
-class Editor {
-  readonly problems: string[] = [];
-  readonly events: HostEvent[] = [];
-  readonly undoStack: UndoableEdit[] = [];
-  readonly redoStack: UndoableEdit[] = [];
-  readonly session: CaseSession;
-  readonly edits: CaseEdits;
-  readonly scan: string;
-  readonly labels: string;
-
-  private constructor(
-    readonly root: string,
-    readonly labelMaps: LabelMaps,
-    scan = CASE,
-  ) {
-    this.scan = path.join(root, 'imagesTr', scan);
-    this.labels = path.join(root, 'labelsTr', CASE);
-    this.session = new CaseSession(this.scan, service, labelMaps, {
-      event: (event) => this.events.push(event),
-      problem: (message) => this.problems.push(message),
-    });
-    this.edits = new CaseEdits(this.session, {
-      edited: (edit) => {
-        this.undoStack.push(edit);
-        this.redoStack.length = 0;
-      },
-      unsaved: () => undefined,
-      state: (state) => this.events.push({ kind: 'editing', state }),
-      conflict: () => undefined,
-      problem: (message) => this.problems.push(message),
-    });
-  }
-
-  static async open(name: string, { labelled = true } = {}): Promise<Editor> {
-    const root = path.join(folder, name);
-    for (const sub of ['imagesTr', 'labelsTr']) {
-      await mkdir(path.join(root, sub), { recursive: true });
-      if (labelled || sub === 'imagesTr') {
-        await copyFile(path.join(HIPPOCAMPUS, sub, CASE), path.join(root, sub, CASE));
-      }
+/** A case in a folder of its own, as an editor opens it. */
+async function open(
+  name: string,
+  { labelled = true } = {},
+): Promise<EditedCase & { readonly labels: string }> {
+  const root = path.join(folder, name);
+  for (const sub of ['imagesTr', 'labelsTr']) {
+    await mkdir(path.join(root, sub), { recursive: true });
+    if (labelled || sub === 'imagesTr') {
+      await copyFile(path.join(HIPPOCAMPUS, sub, CASE), path.join(root, sub, CASE));
     }
-    const editor = new Editor(root, new LabelMaps(path.join(root, 'edits')));
-    await editor.session.load();
-    return editor;
   }
+  const scan = path.join(root, 'imagesTr', CASE);
+  const edited = new EditedCase(scan, service, new LabelMaps(path.join(root, 'edits')));
+  await edited.session.load();
+  return Object.assign(edited, { labels: path.join(root, 'labelsTr', CASE) });
+}
 
-  /** Another scan of the same case, with the same label map. */
-  static async beside({ root, scan, labels, labelMaps }: Editor): Promise<Editor> {
-    const other = 'other_weighting.nii.gz';
-    await copyFile(scan, path.join(root, 'imagesTr', other));
-    const editor = new Editor(root, labelMaps, other);
-    await editor.session.load();
-    await editor.session.showLabels('reference', { path: labels });
-    return editor;
-  }
-
-  get scene(): Scene {
-    const { current } = this.session;
-    if (current.kind !== 'scene') throw new Error(`No scene but ${JSON.stringify(current)}`);
-    return current.scene;
-  }
-
-  async run(action: Action): Promise<boolean> {
-    const call = { signal: new AbortController().signal, progress: () => undefined };
-    return (await this.edits.run(action, call)).changed;
-  }
-
-  async undo(): Promise<void> {
-    const edit = this.undoStack.pop();
-    if (!edit) return;
-    await edit.undo();
-    this.redoStack.push(edit);
-  }
-
-  async redo(): Promise<void> {
-    const edit = this.redoStack.pop();
-    if (!edit) return;
-    await edit.redo();
-    this.undoStack.push(edit);
-  }
-
-  /** Slice of the reference as the page is given it. */
-  async slice(slice: number): Promise<unknown> {
-    const handle = this.scene.reference?.handle ?? 0;
-    const asked = { handle, plane: 'axial', slice } as const;
-    return (await this.session.requests.slice(asked, new AbortController().signal)).data;
-  }
+/** Another scan of the same case, with the same label map. */
+async function besides({ scan, labelMaps, labels }: Awaited<ReturnType<typeof open>>): Promise<EditedCase> {
+  const other = path.join(path.dirname(scan), 'other_weighting.nii.gz');
+  await copyFile(scan, other);
+  const edited = new EditedCase(other, service, labelMaps);
+  await edited.session.load();
+  await edited.session.showLabels('reference', { path: labels });
+  return edited;
 }
 
 const stroke = (
@@ -160,7 +94,7 @@ async function modelOf(file: string, scene: Scene): Promise<EditedLabelMap> {
 
 describe('a case whose label map is edited', () => {
   it('shows, undoes, saves and keeps all but what was meant', async () => {
-    const editor = await Editor.open('plain');
+    const editor = await open('plain');
     const before = await readVolume(editor.labels);
     const bytes = before.header.raw.bytes;
     const [i, j, k] = before.volume.dims.map((n) => Math.floor(n / 2));
@@ -185,7 +119,8 @@ describe('a case whose label map is edited', () => {
     expect(after.volume.data).toEqual(meant.data);
     expect(Buffer.from(after.header.raw.bytes).equals(Buffer.from(bytes))).toBe(true);
     expect(editor.edits.isDirty).toBe(false);
-    await editor.undo();
+    editor.undo();
+    await editor.edits.flush();
     expect(editor.edits.isDirty).toBe(true);
     await editor.edits.save();
     expect((await readVolume(editor.labels)).volume.data).toEqual(before.volume.data);
@@ -193,7 +128,7 @@ describe('a case whose label map is edited', () => {
   });
 
   it('previews an action, which then is one step of undo', async () => {
-    const editor = await Editor.open('preview');
+    const editor = await open('preview');
     const call = { signal: new AbortController().signal, progress: () => undefined };
     const grow: Action = {
       tool: 'margin',
@@ -211,7 +146,7 @@ describe('a case whose label map is edited', () => {
   });
 
   it('gets a new label map where it has none, written by the first save where it is found again', async () => {
-    const editor = await Editor.open('new', { labelled: false });
+    const editor = await open('new', { labelled: false });
     expect(editor.scene.reference).toBeNull();
     await editor.run(stroke(1, [10, 20, 15]));
     expect(editor.scene.reference?.voxels).toEqual([123]);
@@ -226,8 +161,8 @@ describe('a case whose label map is edited', () => {
   });
 
   it('is edited in one editor and followed live by another', async () => {
-    const first = await Editor.open('shared');
-    const second = await Editor.beside(first);
+    const first = await open('shared');
+    const second = await besides(first);
     await first.run(stroke(2, [10, 20, 15]));
     expect(second.events.filter(({ kind }) => kind === 'labelsChanged')).toHaveLength(1);
     expect(await second.slice(15)).toEqual(await first.slice(15));
@@ -243,7 +178,7 @@ describe('a case whose label map is edited', () => {
   });
 
   it('never writes the scan', async () => {
-    const editor = await Editor.open('scan');
+    const editor = await open('scan');
     const before = await readFile(editor.scan);
     await editor.run(stroke(1, [10, 20, 15]));
     await expect(editor.edits.saveAs(editor.scan)).rejects.toThrow(/is the scan, which is never written/);
@@ -252,53 +187,97 @@ describe('a case whose label map is edited', () => {
 });
 
 it('equals a plain model after 500 random actions with undo, redo, saves and killed processes', async () => {
-  const editor = await Editor.open('random');
+  const editor = await open('random');
   const random = seededRandom(7);
   const below = (limit: number): number => Math.floor(random() * limit);
   const { volume } = await readVolume(editor.labels);
-  const grid = { affine: volume.affine };
-  let model = await modelOf(editor.labels, editor.scene);
-  const undo: EditedLabelMap[] = [];
-  const redo: EditedLabelMap[] = [];
-  for (let n = 0; n < 500; n++) {
-    const kind = random();
-    if (random() < 0.02) {
-      setTimeout(killNewest, below(15));
-    }
-    if (kind < 0.25) {
-      await editor.undo();
-      const before = undo.pop();
-      if (before) redo.push(model);
-      model = before ?? model;
-    } else if (kind < 0.4) {
-      await editor.redo();
-      const after = redo.pop();
-      if (after) undo.push(model);
-      model = after ?? model;
-    } else if (kind < 0.45) {
+  const model = new PlainModel(await modelOf(editor.labels, editor.scene), volume.affine);
+  let n = 0;
+  for (const step of randomSteps(7, volume.dims)) {
+    if (++n > 500) break;
+    if (random() < 0.02) setTimeout(killNewest, below(15));
+    await editor.do(step);
+    model.do(step);
+    if (random() < 0.05) {
       await editor.edits.save();
-      expect((await readVolume(editor.labels)).volume.data, `saved after ${n}`).toEqual(model.data);
-    } else {
-      const at = [below(model.dims[0]), below(model.dims[1]), below(model.dims[2])] as const;
-      const action = stroke(1 + below(2), at, random() < 0.3 ? 'subtract' : 'add');
-      const before = { ...model, data: model.data.slice() };
-      const edit = editOf({ ...before, ...grid }, action);
-      const changed = await editor.run(action);
-      expect(changed).toBe(edit.voxels !== undefined);
-      if (changed) {
-        undo.push(before);
-        redo.length = 0;
-        model = applyEdit({ ...before, data: before.data.slice() }, edit);
-      }
+      expect((await readVolume(editor.labels)).volume.data, `saved after ${n}`).toEqual(model.now.data);
     }
     if (n % 25 === 0) {
-      const slice = below(model.dims[2]);
-      const shown = extractSlice(model.data, volume, planesOf(volume).axial, slice);
+      await editor.edits.flush();
+      const slice = below(volume.dims[2]);
+      const shown = extractSlice(model.now.data, volume, planesOf(volume).axial, slice);
       expect(await editor.slice(slice), `slice ${slice} after action ${n}`).toEqual(shown);
     }
   }
   await editor.edits.save();
-  expect((await readVolume(editor.labels)).volume.data).toEqual(model.data);
+  expect((await readVolume(editor.labels)).volume.data).toEqual(model.now.data);
   expect(editor.problems).toEqual([]);
   expect(started.length).toBeGreaterThan(5);
 });
+
+describe('a host that is killed', () => {
+  let script: string;
+  beforeAll(async () => {
+    script = path.join(folder, 'editingHost.js');
+    await build({
+      ...{
+        entryPoints: [path.join(import.meta.dirname, '..', 'harness', 'editingHost.ts')],
+        outfile: script,
+      },
+      ...{ bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
+    });
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    'at a random moment loses nothing but the stroke in hand (%d)',
+    async (seed) => {
+      const edited = await open(`killed-${seed}`);
+      const { volume } = await readVolume(edited.labels);
+      const model = new PlainModel(await modelOf(edited.labels, edited.scene), volume.affine);
+      edited.session.dispose();
+      const journals = path.join(folder, `killed-${seed}`, 'edits');
+      const done = await stepsUntilKilled(script, [edited.scan, journals, COMPUTE, String(seed)], 100 * seed);
+      expect(done).toBeGreaterThan(0);
+      const states: (typeof volume.data)[] = [];
+      let n = 0;
+      for (const step of randomSteps(seed, volume.dims)) {
+        model.do(step);
+        // The step in hand may be on disk already.
+        if (++n >= done) states.push(model.now.data);
+        if (n > done) break;
+      }
+      const again = new EditedCase(edited.scan, service, new LabelMaps(journals));
+      const left = await again.labelMaps.leftOf(edited.scan);
+      for (const journal of left) {
+        again.session.expectLabels('reference', { path: edited.labels });
+        await again.edits.restore(again.labelMaps.of(edited.labels), journal);
+      }
+      await again.session.load();
+      await again.edits.save();
+      const restored = (await readVolume(edited.labels)).volume.data;
+      expect(states.some((state) => Buffer.from(state.buffer).equals(Buffer.from(restored.buffer)))).toBe(
+        true,
+      );
+      // What was undone is gone, what was done can be undone.
+      for (let undo = again.undoStack.length; undo > 0; undo--) again.undo();
+      await again.edits.flush();
+      await again.edits.save();
+      expect((await readVolume(edited.labels)).volume.data).toEqual(volume.data);
+      expect(again.problems).toEqual([]);
+      await again.edits.dispose();
+      expect(await readdir(journals)).toEqual([]);
+    },
+  );
+});
+
+/** @returns how many steps the process said it had done */
+async function stepsUntilKilled(script: string, args: readonly string[], afterMs: number): Promise<number> {
+  const host = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let done = 0;
+  host.stdout.on('data', (letters: Buffer) => {
+    if (done === 0) setTimeout(() => host.kill('SIGKILL'), afterMs);
+    done += letters.length;
+  });
+  await once(host, 'close');
+  return done;
+}

@@ -9,6 +9,7 @@ import type { EditStep } from '../../editing/editHistory';
 import type { PageApi } from '../../protocol/page';
 import type { EditingState } from '../../protocol/pageEditing';
 import type { LabelRole } from '../../protocol/schemas';
+import { messageOf } from '../errors';
 import { nameOfAction } from './actionName';
 import type { EditedLabelMap } from './editedLabelMap';
 import type { LeftJournal } from './journal';
@@ -26,8 +27,9 @@ export interface ShownCase extends EditedCase {
 /** A step that can be undone and done again. */
 export interface UndoableEdit {
   readonly label: string;
-  readonly undo: () => Promise<void>;
-  readonly redo: () => Promise<void>;
+  /** Returns at once, and is done in its turn: VS Code refuses the next undo until this one has returned. */
+  readonly undo: () => void;
+  readonly redo: () => void;
 }
 
 export interface CaseEditsListener {
@@ -273,7 +275,7 @@ export class CaseEdits {
     const name = nameOfAction(action, map.content?.table ?? []);
     const done = await map.act(name, () => this.#whileBusy(map, action, call, compute));
     if (!done) return { changed: false };
-    this.#written = done.written;
+    this.#written = Promise.all([this.#written, done.written]);
     this.#redo.length = 0;
     this.#tellEdit(map, { id: done.id, direction: 'forwards' }, name);
     this.publish();
@@ -289,18 +291,31 @@ export class CaseEdits {
     } as const;
     this.#listener.edited({
       label,
-      undo: () => this.#step(map, back, this.#undo, this.#redo),
-      redo: () => this.#step(map, step, this.#redo, this.#undo),
+      undo: () => {
+        this.#step(map, back, this.#undo, this.#redo);
+      },
+      redo: () => {
+        this.#step(map, step, this.#redo, this.#undo);
+      },
     });
   }
 
-  async #step(map: EditedLabelMap, step: EditStep, from: EditStep[], to: EditStep[]): Promise<void> {
+  #step(map: EditedLabelMap, step: EditStep, from: EditStep[], to: EditStep[]): void {
     const whileSaving = this.#saving > 0;
-    await map.step(step);
     to.push(...from.splice(-1));
-    // VS Code takes what is there when the saving ends for saved.
-    if (whileSaving && map.isDirty) this.#listener.unsaved();
-    this.publish();
+    const done = map.step(step).then(
+      () => {
+        // VS Code takes what is there when the saving ends for saved.
+        if (whileSaving && map.isDirty) this.#listener.unsaved();
+        this.publish();
+      },
+      (error: unknown) => {
+        this.#listener.problem(
+          `"${map.nameOf(step.id)}" cannot be undone or done again: ${messageOf(error)}`,
+        );
+      },
+    );
+    this.#written = Promise.all([this.#written, done]);
   }
 
   async #whileBusy<T>(
