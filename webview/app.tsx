@@ -44,7 +44,8 @@ function Case(): JSX.Element | null {
   });
   const shown = session.shown.value;
   if (!shown) return null;
-  const planes = session.planes.value;
+  const panes = session.panes.value;
+  const arrangement = panes.length === 1 ? 'alone' : shown.view.layout.arrangement;
   return (
     <ShownCaseContext.Provider value={shown}>
       <main
@@ -55,16 +56,39 @@ function Case(): JSX.Element | null {
       >
         <Toolbar />
         <Problems />
-        <div class="workspace" data-planes={planes.length} data-view3d={session.shows3d.value}>
-          {planes.map((name) => (
-            <PlaneView key={name} name={name} />
-          ))}
-          {session.shows3d.value && <View3d />}
+        <div
+          class="workspace"
+          data-arrangement={session.planes.value.length === 1 ? 'auto' : arrangement}
+          data-planes={session.planes.value.length}
+          data-view3d={session.shows3d.value}
+        >
+          {panes.map((pane) =>
+            pane === '3d' ? <View3d key={pane} /> : <PlaneView key={pane} name={pane} />,
+          )}
+          {arrangement === 'grid' && panes.length === 3 && <EmptyPane />}
           <Panel />
         </div>
         <StatusLine />
       </main>
     </ShownCaseContext.Provider>
+  );
+}
+
+/** The fourth place of two by two. */
+function EmptyPane(): JSX.Element {
+  const { session } = usePage();
+  return (
+    <section class="empty-pane" aria-label="No 3D view yet" data-testid="empty-pane">
+      <p>Surfaces of the labels in 3D</p>
+      <button
+        type="button"
+        onClick={() => {
+          session.toggle3d();
+        }}
+      >
+        Show 3D
+      </button>
+    </section>
   );
 }
 

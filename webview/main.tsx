@@ -1,6 +1,7 @@
 import './data/withoutEval';
 import './styles/page.css';
 import './styles/planes.css';
+import './styles/layouts.css';
 import './styles/panel.css';
 import './three/view3d.css';
 import { render } from 'preact';

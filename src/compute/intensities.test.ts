@@ -4,12 +4,17 @@ import { intensityRange } from './intensities';
 describe('the intensities of a scan', () => {
   it('have the 0.5th and 99.5th percentile as first window', () => {
     const data = Float32Array.from({ length: 1001 }, (_, n) => (n * 8) % 1001);
-    expect(intensityRange(data)).toEqual({ min: 0, max: 1000, window: { low: 5, high: 995 }, nonFinite: 0 });
+    expect(intensityRange(data)).toMatchObject({
+      min: 0,
+      max: 1000,
+      window: { low: 5, high: 995 },
+      nonFinite: 0,
+    });
   });
 
   it('leave out what is not finite, and count it', () => {
     const range = intensityRange(Float32Array.of(NaN, -Infinity, 3, 1, 2, Infinity));
-    expect(range).toEqual({ min: 1, max: 3, window: { low: 1, high: 3 }, nonFinite: 3 });
+    expect(range).toMatchObject({ min: 1, max: 3, window: { low: 1, high: 3 }, nonFinite: 3 });
   });
 
   it('are not thrown off by a few outliers', () => {
@@ -35,5 +40,15 @@ describe('the intensities of a scan', () => {
       max: 0,
       window: { low: 0, high: 1 },
     });
+  });
+
+  it('offer other percentiles, but none that are equal', () => {
+    const { percentiles } = intensityRange(Float32Array.from({ length: 1001 }, (_, n) => n));
+    expect(percentiles).toEqual([
+      { below: 5, low: 50, high: 950 },
+      { below: 2, low: 20, high: 980 },
+      { below: 0.1, low: 1, high: 999 },
+    ]);
+    expect(intensityRange(Float32Array.of(4, 4, 4)).percentiles).toEqual([]);
   });
 });

@@ -7,12 +7,16 @@ export interface IntensityRange {
   readonly max: number;
   /** Default window: 0.5th and 99.5th percentile of the finite values, low < high always. */
   readonly window: { readonly low: number; readonly high: number };
+  /** Other windows: `below` percent lie below `low`, as many above `high`; low < high. */
+  readonly percentiles: readonly { readonly below: number; readonly low: number; readonly high: number }[];
   /** Values that are not finite (NaN, infinities). */
   readonly nonFinite: number;
 }
 
 const LOW_PERCENTILE = 0.005;
 const HIGH_PERCENTILE = 0.995;
+/** Percent cut off at each end by the windows beside the default one, narrowest window first. */
+const OTHER_PERCENTS = [5, 2, 0.1] as const;
 /** Percentiles of larger scans are taken from this many evenly spaced voxels: a window needs no more. */
 const MAX_SAMPLES = 2 ** 20;
 
@@ -31,8 +35,14 @@ export function intensityRange(data: VoxelArray): IntensityRange {
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  if (min > max) return { min: 0, max: 0, window: { low: 0, high: 1 }, nonFinite };
-  return { min, max, window: defaultWindow(sortedSample(data), min, max), nonFinite };
+  if (min > max) return { min: 0, max: 0, window: { low: 0, high: 1 }, percentiles: [], nonFinite };
+  const sorted = sortedSample(data);
+  const percentiles = OTHER_PERCENTS.map((below) => ({
+    below,
+    low: valueAt(sorted, below / 100) ?? min,
+    high: valueAt(sorted, 1 - below / 100) ?? max,
+  })).filter(({ low, high }) => low < high);
+  return { min, max, window: defaultWindow(sorted, min, max), percentiles, nonFinite };
 }
 
 function sortedSample(data: VoxelArray): Float64Array {
@@ -48,8 +58,10 @@ function sortedSample(data: VoxelArray): Float64Array {
 
 /** A scan that is nearly all background has equal percentiles: then the whole range, and at last a unit step. */
 function defaultWindow(sorted: Float64Array, min: number, max: number): { low: number; high: number } {
-  const at = (fraction: number): number => sorted[Math.round(fraction * (sorted.length - 1))] ?? min;
-  const [low, high] = [at(LOW_PERCENTILE), at(HIGH_PERCENTILE)];
+  const [low, high] = [valueAt(sorted, LOW_PERCENTILE) ?? min, valueAt(sorted, HIGH_PERCENTILE) ?? max];
   if (low < high) return { low, high };
   return min < max ? { low: min, high: max } : { low: min, high: min + 1 };
 }
+
+const valueAt = (sorted: Float64Array, fraction: number): number | undefined =>
+  sorted[Math.round(fraction * (sorted.length - 1))];

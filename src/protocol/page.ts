@@ -17,6 +17,7 @@ import {
   vector3Schema,
 } from './schemas';
 import { surfaceMethods } from './surfaces';
+import { VIEW_COMMANDS } from './viewCommands';
 
 const none = z.never();
 
@@ -59,6 +60,7 @@ export const pageActionSchema = z.enum([
   'nextWorstComponent',
   'previousWorstComponent',
   'toggle3d',
+  ...VIEW_COMMANDS,
 ]);
 export type PageAction = z.infer<typeof pageActionSchema>;
 

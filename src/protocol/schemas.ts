@@ -41,6 +41,8 @@ export const scanInfoSchema = z.object({
   max: z.number(),
   /** Default window: 0.5th and 99.5th percentile of the first frame. */
   window: z.object({ low: z.number(), high: z.number() }),
+  /** Values of the first frame that `below` percent lie below, and that as many lie above; narrowest first. */
+  percentiles: z.array(z.object({ below: z.number(), low: z.number(), high: z.number() })).optional(),
   /** What a reader of the file should know, such as a header that contradicts itself. */
   notes: z.array(z.string()),
 });

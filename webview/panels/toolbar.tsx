@@ -1,10 +1,11 @@
 /** Tools, intensity window and display switches. */
 import type { JSX } from 'preact';
 import { usePage, useShownCase } from '../page';
-import { usableWindow } from '../render/windowLevel';
 import { TOOLS, type Tool } from '../state/viewState';
 import { NumberField, Toggle } from './controls';
 import { Icon } from './icons';
+import { LayoutControls } from './layoutControls';
+import { ColorControls, WindowControls } from './windowControls';
 
 const TOOL_TEXT: Readonly<Record<Tool, { readonly label: string; readonly title: string }>> = {
   crosshair: { label: 'Crosshair', title: 'Crosshair: click or drag to place it (C)' },
@@ -16,7 +17,6 @@ const TOOL_TEXT: Readonly<Record<Tool, { readonly label: string; readonly title:
 export function Toolbar(): JSX.Element {
   const { session } = usePage();
   const { view, scene } = useShownCase();
-  const { low, high } = view.window;
   return (
     <div class="toolbar" role="group" aria-label="View">
       <div class="group" role="group" aria-label="Tool of the left mouse button">
@@ -49,36 +49,8 @@ export function Toolbar(): JSX.Element {
           />
         </div>
       )}
-      <div class="group" role="group" aria-label="Intensity window">
-        <NumberField
-          label="Low"
-          testId="window-low"
-          value={low}
-          refusal={(value) => (value < high ? undefined : `Low must be below high (${high}).`)}
-          onChange={(value) => {
-            session.update(() => ({ window: { low: value, high } }));
-          }}
-        />
-        <NumberField
-          label="High"
-          testId="window-high"
-          value={high}
-          refusal={(value) => (value > low ? undefined : `High must be above low (${low}).`)}
-          onChange={(value) => {
-            session.update(() => ({ window: { low, high: value } }));
-          }}
-        />
-        <button
-          type="button"
-          data-testid="window-auto"
-          title="Window from the 0.5th to the 99.5th percentile of the scan"
-          onClick={() => {
-            session.update(() => ({ window: usableWindow(scene.scan.window) }));
-          }}
-        >
-          Auto
-        </button>
-      </div>
+      <WindowControls />
+      <ColorControls />
       <div class="group">
         <Toggle
           pressed={view.crosshair}
@@ -105,23 +77,12 @@ export function Toolbar(): JSX.Element {
           <Icon name="probe" />
           <span class="wide-only">Probe</span>
         </Toggle>
-        <Toggle
-          pressed={view.smooth}
-          label="Smooth the scan"
-          title="Interpolate the scan between voxels; labels never are"
-          testId="smooth"
-          onToggle={(smooth) => {
-            session.update(() => ({ smooth }));
-          }}
-        >
-          <Icon name="smooth" />
-          <span class="wide-only">Smooth</span>
-        </Toggle>
       </div>
+      {session.planes.value.length > 1 && <LayoutControls />}
       {session.planes.value.length === 3 && (
         <div class="group">
           <Toggle
-            pressed={view.view3d.shown}
+            pressed={session.shows3d.value}
             label="Show the 3D view"
             title="Surfaces of the labels in 3D (3)"
             testId="show-3d"
@@ -134,6 +95,9 @@ export function Toolbar(): JSX.Element {
           </Toggle>
         </div>
       )}
+      <span class="visually-hidden" aria-live="polite" data-testid="said">
+        {session.said.value}
+      </span>
       <span class="busy" role="status" data-testid="busy">
         {session.busy.value === undefined ? '' : `${session.busy.value}…`}
       </span>

@@ -1,4 +1,5 @@
 /** What pointer, wheel and keys do on a plane: from events to session calls, the same for mouse and keyboard. */
+import type { ViewCommand } from '../../src/protocol/viewCommands';
 import { voxelToPlane, type Plane } from '../../src/volume/planes';
 import {
   panned,
@@ -11,6 +12,7 @@ import {
 } from '../render/viewTransform';
 import { draggedWindow, type IntensityWindow } from '../render/windowLevel';
 import type { Session } from '../state/session';
+import { doViewCommand, toggleMaximized } from '../state/viewCommands';
 import type { Tool } from '../state/viewState';
 
 /** Wheel movement (CSS pixels) that goes one slice on, gathered from the small steps of a touchpad. */
@@ -175,6 +177,9 @@ export class PlaneGestures {
       case '0':
         this.#session.resetView(plane);
         return true;
+      case 'z':
+        toggleMaximized(this.#session, plane.name);
+        return true;
       case 'x':
         this.#session.update(({ crosshair }) => ({ crosshair: !crosshair }));
         return true;
@@ -202,8 +207,14 @@ export class PlaneGestures {
         this.#session.whereToLook.act(shift ? 'previousWorstComponent' : 'nextWorstComponent');
         return true;
       default:
-        return false;
+        return this.#lookKey(key);
     }
+  }
+
+  #lookKey(key: string): boolean {
+    const command = LOOK_KEYS[key];
+    if (command) doViewCommand(this.#session, command);
+    return command !== undefined;
   }
 
   /** Shift with an arrow key does what dragging with the left button does. */
@@ -258,6 +269,18 @@ export class PlaneGestures {
     }));
   }
 }
+
+/** With Shift: the letters without it are tools. */
+const LOOK_KEYS: Readonly<Record<string, ViewCommand>> = {
+  W: 'nextWindow',
+  A: 'automaticWindow',
+  '<': 'narrowerWindow',
+  '>': 'widerWindow',
+  C: 'nextColorMap',
+  I: 'invertColors',
+  S: 'toggleSmooth',
+  Z: 'nextLayout',
+};
 
 const ARROWS: Readonly<Record<string, Point>> = {
   ArrowLeft: { x: -1, y: 0 },

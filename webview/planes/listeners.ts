@@ -51,7 +51,7 @@ export function listenToGestures(element: HTMLElement, gestures: PlaneGestures):
   element.addEventListener(
     'dblclick',
     () => {
-      gestures.key('0', false);
+      gestures.key('z', false);
     },
     { signal },
   );

@@ -5,6 +5,7 @@ import type { ContourLayer } from '../render/contourPainter';
 import { differenceOf } from '../render/difference';
 import { isolinesOf } from '../render/isolines';
 import { drawOverlays, overlaysKey, type Overlays } from '../render/overlays';
+import { scanColorTable } from '../render/scanColors';
 import { floatsOf, indicesOf, lutOf } from '../render/sliceArrays';
 import type { LabelFill, SliceLayers, SliceRenderer } from '../render/sliceRenderer';
 import { inDevicePixels, type Size, type ViewTransform } from '../render/viewTransform';
@@ -162,8 +163,8 @@ export class PlanePainter {
     return {
       width: scan.width,
       height: scan.height,
-      scan: floatsOf(scan),
-      window: view.window,
+      scan: { data: floatsOf(scan), window: view.window, colors: scanColorTable(view.colors) },
+      second: undefined,
       smooth: view.smooth,
       distance: distance && {
         data: floatsOf(distance),
@@ -210,16 +211,14 @@ export class PlanePainter {
   }
 
   #paintPicture(content: PlaneContent, layers: SliceLayers, transform: ViewTransform, size: Size): void {
-    const { reference, prediction, distance, window: w } = layers;
+    const { scan, reference, prediction, distance } = layers;
     const renderer = this.#renderer.peek();
     const key = [
       renderer,
       ...values(transform),
       size.width,
       size.height,
-      layers.scan,
-      w.low,
-      w.high,
+      ...[scan.data, scan.window.low, scan.window.high, scan.colors],
       layers.smooth,
       ...[distance?.data, distance?.clip, distance?.opacity],
       ...[reference?.indices, reference?.lut, reference?.opacity],

@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { planesOf, voxelToPlane, type PlaneName } from '../../src/volume/planes';
 import { usePage, useShownCase } from '../page';
+import { MaximizeButton } from '../panels/layoutControls';
 import { fittedView, toScreen, transformOf, type Size } from '../render/viewTransform';
 import { follow } from '../state/follow';
 import { planeContent } from '../state/planeContent';
@@ -125,13 +126,14 @@ export function PlaneView({ name }: { readonly name: PlaneName }): JSX.Element {
           class="quiet"
           data-testid={`reset-${name}`}
           disabled={!changed}
-          title="Show the whole slice again (double click, or 0)"
+          title="Show the whole slice again (0)"
           onClick={() => {
             session.resetView(plane);
           }}
         >
           Fit
         </button>
+        <MaximizeButton pane={name} />
       </header>
       <div
         ref={element}

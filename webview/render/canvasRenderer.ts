@@ -1,9 +1,8 @@
 /** The slice renderer for machines without WebGL2: layers are coloured on the CPU, the canvas scales them. */
-import type { PlaneName } from '../../src/volume/planes';
 import { DIVERGING_TABLE, divergingIndex } from './colorMaps';
-import type { DistanceFill, LabelFill, SliceLayers, SliceRenderer } from './sliceRenderer';
+import { SCAN_COLORS_SIZE } from './scanColors';
+import type { DistanceFill, LabelFill, ScanFill, SliceLayers, SliceRenderer } from './sliceRenderer';
 import type { ViewTransform } from './viewTransform';
-import type { IntensityWindow } from './windowLevel';
 
 /** One coloured layer at the slice's own resolution, and what it was made of. */
 class Layer {
@@ -33,6 +32,7 @@ class Layer {
 
 interface Slot {
   readonly scan: Layer;
+  readonly second: Layer;
   readonly distance: Layer;
   readonly reference: Layer;
   readonly prediction: Layer;
@@ -40,16 +40,16 @@ interface Slot {
 
 export class CanvasRenderer implements SliceRenderer {
   readonly kind = 'canvas';
-  readonly #slots = new Map<PlaneName, Slot>();
+  readonly #slots = new Map<string, Slot>();
 
   draw(
-    slotName: PlaneName,
+    slotName: string,
     target: CanvasRenderingContext2D,
     layers: SliceLayers,
     transform: ViewTransform,
   ): void {
     const slot = this.#slot(slotName);
-    const { width, height, scan, window, distance, smooth } = layers;
+    const { width, height, distance, smooth } = layers;
     target.setTransform(1, 0, 0, 1, 0, 0);
     target.clearRect(0, 0, target.canvas.width, target.canvas.height);
     const put = (picture: HTMLCanvasElement, opacity: number, interpolate: boolean): void => {
@@ -61,10 +61,16 @@ export class CanvasRenderer implements SliceRenderer {
       target.drawImage(picture, offsetX - scaleX / 2, offsetY - scaleY / 2, scaleX * width, scaleY * height);
       target.globalAlpha = 1;
     };
-    const grey = slot.scan.picture(width, height, [scan, window.low, window.high], (pixels) => {
-      fillGrey(pixels, scan, window);
-    });
-    put(grey, 1, smooth);
+    for (const which of ['scan', 'second'] as const) {
+      const scan = layers[which];
+      if (!scan) continue;
+      const { data, window, colors } = scan;
+      const madeOf = [data, window.low, window.high, colors];
+      const picture = slot[which].picture(width, height, madeOf, (pixels) => {
+        fillScan(pixels, scan);
+      });
+      put(picture, which === 'second' ? (layers.second?.opacity ?? 0) : 1, smooth);
+    }
     if (distance) {
       const picture = slot.distance.picture(width, height, [distance.data, distance.clip], (pixels) => {
         fillDistance(pixels, distance);
@@ -88,11 +94,12 @@ export class CanvasRenderer implements SliceRenderer {
     this.#slots.clear();
   }
 
-  #slot(name: PlaneName): Slot {
+  #slot(name: string): Slot {
     const known = this.#slots.get(name);
     if (known) return known;
     const slot = {
       scan: new Layer(),
+      second: new Layer(),
       distance: new Layer(),
       reference: new Layer(),
       prediction: new Layer(),
@@ -102,15 +109,16 @@ export class CanvasRenderer implements SliceRenderer {
   }
 }
 
-function fillGrey(pixels: Uint8ClampedArray, scan: Float32Array, { low, high }: IntensityWindow): void {
-  const scale = 255 / (high - low);
-  for (let n = 0, p = 0; n < scan.length; n++, p += 4) {
-    // Uint8ClampedArray rounds and clamps, and turns NaN into 0.
-    const grey = ((scan[n] ?? 0) - low) * scale;
-    pixels[p] = grey;
-    pixels[p + 1] = grey;
-    pixels[p + 2] = grey;
-    pixels[p + 3] = 255;
+function fillScan(pixels: Uint8ClampedArray, { data, window: { low, high }, colors }: ScanFill): void {
+  const last = SCAN_COLORS_SIZE - 1;
+  const scale = last / (high - low);
+  // Whole pixels at once; both views have the machine's byte order.
+  const whole = new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length / 4);
+  const table = new Uint32Array(colors.buffer, colors.byteOffset, SCAN_COLORS_SIZE);
+  for (let n = 0; n < data.length; n++) {
+    // What is no number becomes 0, as in the shader.
+    const entry = ((data[n] ?? 0) - low) * scale + 0.5 || 0;
+    whole[n] = table[entry <= 0 ? 0 : entry >= last ? last : Math.floor(entry)] ?? 0;
   }
 }
 

@@ -1,9 +1,8 @@
 /**
- * What a slice renderer draws: one slice of a scan as grey values, over it a distance map, over that
- * up to two label maps, blended in this order. Two renderers draw the same picture: WebGL2
+ * What a slice renderer draws: one slice of a scan, over it one of another scan on the same grid, over that
+ * a distance map, over that up to two label maps, blended in this order. Two renderers draw the same picture: WebGL2
  * (webglRenderer.ts) and Canvas2D (canvasRenderer.ts).
  */
-import type { PlaneName } from '../../src/volume/planes';
 import type { ViewTransform } from './viewTransform';
 import type { IntensityWindow } from './windowLevel';
 
@@ -24,14 +23,22 @@ export interface DistanceFill {
   readonly opacity: number;
 }
 
+export interface ScanFill {
+  /** Intensities, shape (height, width). */
+  readonly data: Float32Array<ArrayBuffer>;
+  readonly window: IntensityWindow;
+  /** Colours from the window's low to its high end; see scanColors.ts. */
+  readonly colors: Uint8Array<ArrayBuffer>;
+}
+
 /** Arrays are told apart by identity: a renderer keeps what it made of one until another comes. */
 export interface SliceLayers {
   readonly width: number;
   readonly height: number;
-  /** Intensities, shape (height, width). */
-  readonly scan: Float32Array<ArrayBuffer>;
-  readonly window: IntensityWindow;
-  /** Linear interpolation of the scan; otherwise, and for labels always, the nearest voxel. */
+  readonly scan: ScanFill;
+  /** Blended over the first. */
+  readonly second: (ScanFill & { readonly opacity: number }) | undefined;
+  /** Linear interpolation of the scans; otherwise, and for labels always, the nearest voxel. */
   readonly smooth: boolean;
   readonly distance: DistanceFill | undefined;
   readonly reference: LabelFill | undefined;
@@ -42,15 +49,10 @@ export interface SliceRenderer {
   readonly kind: 'webgl2' | 'canvas';
   /**
    * Replaces the content of the target's canvas; outside the slice it is transparent.
-   * @param slot keeps what is remembered of one plane apart from the others
+   * @param slot keeps what is remembered of one picture apart from the others
    * @param transform slice pixels to device pixels of the canvas
    */
-  draw(
-    slot: PlaneName,
-    target: CanvasRenderingContext2D,
-    layers: SliceLayers,
-    transform: ViewTransform,
-  ): void;
+  draw(slot: string, target: CanvasRenderingContext2D, layers: SliceLayers, transform: ViewTransform): void;
   /** Calls back once when the renderer can no longer draw (its graphics context is lost). */
   onLost(listener: () => void): void;
   dispose(): void;

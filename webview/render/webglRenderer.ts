@@ -2,10 +2,10 @@
  * The WebGL2 slice renderer. All planes share one graphics context, which draws to an offscreen
  * canvas and is copied from there: browsers allow few contexts, and a page may have several editors.
  */
-import { PLANE_NAMES, type PlaneName } from '../../src/volume/planes';
 import { DIVERGING_SIZE, DIVERGING_TABLE } from './colorMaps';
+import { SCAN_COLORS_SIZE } from './scanColors';
 import { FRAGMENT_SHADER, VERTEX_SHADER } from './shaders';
-import type { LabelFill, SliceLayers, SliceRenderer } from './sliceRenderer';
+import type { LabelFill, ScanFill, SliceLayers, SliceRenderer } from './sliceRenderer';
 import type { ViewTransform } from './viewTransform';
 
 /** Colours of a label table are laid out in rows of this many. */
@@ -14,6 +14,9 @@ const LUT_WIDTH = 256;
 /** Samplers of the shader; a sampler's place in this list is its texture unit. */
 const SAMPLERS = [
   'scan',
+  'scanColors',
+  'second',
+  'secondColors',
   'distanceMap',
   'distanceColors',
   'reference',
@@ -69,7 +72,7 @@ export class WebglRenderer implements SliceRenderer {
   readonly #canvas: HTMLCanvasElement;
   readonly #gl: WebGL2RenderingContext;
   readonly #uniforms: Readonly<Record<Uniform, WebGLUniformLocation | null>>;
-  readonly #slots: ReadonlyMap<PlaneName, Textures>;
+  readonly #slots = new Map<string, Textures>();
   readonly #distanceColors: Texture;
 
   /** @returns undefined where the browser has no WebGL2 or the graphics driver refuses the shader */
@@ -98,7 +101,6 @@ export class WebglRenderer implements SliceRenderer {
       distanceClip: location('distanceClip'),
       opacity: location('opacity'),
     };
-    this.#slots = new Map(PLANE_NAMES.map((name) => [name, texturesOfPlane(gl)]));
     this.#distanceColors = new Texture(gl);
     this.#distanceColors.bind(SAMPLERS.indexOf('distanceColors'));
     this.#distanceColors.fill(DIVERGING_TABLE, DIVERGING_SIZE, 1, colorFormat(gl));
@@ -110,17 +112,12 @@ export class WebglRenderer implements SliceRenderer {
     return extension ? String(this.#gl.getParameter(extension.UNMASKED_RENDERER_WEBGL)) : '';
   }
 
-  draw(
-    slot: PlaneName,
-    target: CanvasRenderingContext2D,
-    layers: SliceLayers,
-    transform: ViewTransform,
-  ): void {
+  draw(slot: string, target: CanvasRenderingContext2D, layers: SliceLayers, transform: ViewTransform): void {
     const { width, height } = target.canvas;
     target.setTransform(1, 0, 0, 1, 0, 0);
     target.clearRect(0, 0, width, height);
-    const textures = this.#slots.get(slot);
-    if (!textures || this.#gl.isContextLost()) return;
+    if (this.#gl.isContextLost()) return;
+    const textures = this.#slot(slot);
     this.#fit(width, height);
     this.#upload(textures, layers);
     const gl = this.#gl;
@@ -129,11 +126,14 @@ export class WebglRenderer implements SliceRenderer {
     gl.uniform1f(uniform.viewportHeight, height);
     gl.uniform2f(uniform.offset, transform.offsetX, transform.offsetY);
     gl.uniform2f(uniform.scale, transform.scaleX, transform.scaleY);
-    gl.uniform2f(uniform.window, layers.window.low, layers.window.high);
+    const first = layers.scan.window;
+    const second = layers.second?.window ?? first;
+    gl.uniform4f(uniform.window, first.low, first.high, second.low, second.high);
     gl.uniform1i(uniform.smoothly, layers.smooth ? 1 : 0);
     gl.uniform1f(uniform.distanceClip, layers.distance?.clip ?? 1);
-    gl.uniform3f(
+    gl.uniform4f(
       uniform.opacity,
+      layers.second?.opacity ?? 0,
       layers.distance?.opacity ?? 0,
       layers.reference?.opacity ?? 0,
       layers.prediction?.opacity ?? 0,
@@ -152,6 +152,14 @@ export class WebglRenderer implements SliceRenderer {
     this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 
+  #slot(name: string): Textures {
+    const known = this.#slots.get(name);
+    if (known) return known;
+    const made = texturesOfPicture(this.#gl);
+    this.#slots.set(name, made);
+    return made;
+  }
+
   /** Grows the canvas to hold the viewport; it never shrinks, since resizing costs a new buffer. */
   #fit(width: number, height: number): void {
     if (this.#canvas.width < width) this.#canvas.width = width;
@@ -160,7 +168,7 @@ export class WebglRenderer implements SliceRenderer {
 
   #upload(textures: Textures, layers: SliceLayers): void {
     const gl = this.#gl;
-    const { width, height, scan, distance } = layers;
+    const { width, height, distance } = layers;
     const float = { internal: gl.R32F, format: gl.RED, type: gl.FLOAT };
     const index = { internal: gl.R16UI, format: gl.RED_INTEGER, type: gl.UNSIGNED_SHORT };
     const bind = (name: keyof Textures): Texture => {
@@ -179,7 +187,20 @@ export class WebglRenderer implements SliceRenderer {
       const rows = Math.ceil(fill.lut.length / 4 / LUT_WIDTH);
       colorTexture.fill(wholeRows(fill.lut, rows), LUT_WIDTH, rows, colorFormat(gl));
     };
-    bind('scan').fill(scan, width, height, float);
+    const scan = (
+      fill: ScanFill | undefined,
+      name: 'scan' | 'second',
+      colors: 'scanColors' | 'secondColors',
+    ): void => {
+      const values = bind(name);
+      if (fill) values.fill(fill.data, width, height, float);
+      const colorTexture = bind(colors);
+      if (fill) colorTexture.fill(fill.colors, SCAN_COLORS_SIZE, 1, colorFormat(gl));
+    };
+    // A new texture takes the place of whatever is bound to the unit in use.
+    this.#distanceColors.bind(SAMPLERS.indexOf('distanceColors'));
+    scan(layers.scan, 'scan', 'scanColors');
+    scan(layers.second, 'second', 'secondColors');
     const map = bind('distanceMap');
     if (distance) map.fill(distance.data, width, height, float);
     labels(layers.reference, 'reference', 'referenceColors');
@@ -194,7 +215,7 @@ const colorFormat = (gl: WebGL2RenderingContext): Format => ({
 });
 
 /** A texture for each sampler; unused ones hold one pixel, since an empty integer texture is an error. */
-function texturesOfPlane(gl: WebGL2RenderingContext): Textures {
+function texturesOfPicture(gl: WebGL2RenderingContext): Textures {
   const float = (): Texture => {
     const texture = new Texture(gl);
     texture.fill(new Float32Array(1), 1, 1, { internal: gl.R32F, format: gl.RED, type: gl.FLOAT });
@@ -216,6 +237,9 @@ function texturesOfPlane(gl: WebGL2RenderingContext): Textures {
   };
   return {
     scan: float(),
+    scanColors: colors(),
+    second: float(),
+    secondColors: colors(),
     distanceMap: float(),
     reference: index(),
     referenceColors: colors(),

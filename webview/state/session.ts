@@ -3,6 +3,7 @@ import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/si
 import type { HostEvent, Scene } from '../../src/protocol/page';
 import type { EditedState } from '../../src/protocol/editing';
 import type { EditingState } from '../../src/protocol/pageEditing';
+import { isViewCommand } from '../../src/protocol/viewCommands';
 import type { LabelRole } from '../../src/protocol/schemas';
 import type { Vector3 } from '../../src/volume/affine';
 import { planesOf, planeToVoxel, PLANE_NAMES, type Plane, type PlaneName } from '../../src/volume/planes';
@@ -14,12 +15,14 @@ import { fittedView, type Point } from '../render/viewTransform';
 import { brushAction, paintedLabel, type Stroke } from './brush';
 import { distanceClipOf, ERROR_CLIP_WITHOUT_SAMPLE, errorClipOf, errorSample } from './errorScale';
 import { follow } from './follow';
+import { isPlane, panesOf, type Pane } from './layout';
 import { pairNames, type PairNames } from './names';
 import { SurfaceStore } from '../three/surfaceStore';
 import { wantedSurfaces, type WantedSurface } from '../three/wantedSurfaces';
 import { requestsOf, planeContent, wantedRequests } from './planeContent';
 import { Probing } from './probing';
 import { WhereToLook } from './whereToLook';
+import { doViewCommand } from './viewCommands';
 import { insideVolume, restoredViewState, shownPlanes, type ViewState } from './viewState';
 
 export type Phase =
@@ -55,6 +58,8 @@ export class Session {
   /** How editing stands, as the host told last. */
   readonly editing = signal<EditingState | undefined>(undefined);
   readonly hover = signal<Hover | undefined>(undefined);
+  /** How the looks were changed last, in words for screen readers. */
+  readonly said = signal('');
   /** The plane last worked on: its neighbours are fetched first, its slice is read out. */
   readonly planeInUse = signal<PlaneName>('axial');
   /** Where the host has asked to go, until there is a case. */
@@ -64,6 +69,21 @@ export class Session {
   readonly planes = computed((): readonly PlaneName[] =>
     this.#shown.value ? shownPlanes(this.#shown.value.scene.scan) : PLANE_NAMES,
   );
+
+  /** The panes that are shown: planes and 3D view, in their order. */
+  readonly panes = computed((): readonly Pane[] => {
+    const shown = this.#shown.value;
+    return shown
+      ? panesOf(
+          shown.view.layout,
+          this.planes.value,
+          shown.view.view3d.shown && this.planes.value.length === 3,
+        )
+      : [];
+  });
+
+  /** The planes among them. */
+  readonly #seenPlanes = computed((): readonly PlaneName[] => this.panes.value.filter(isPlane));
 
   /** Short names of the label maps shown. */
   readonly names = computed((): PairNames => {
@@ -80,7 +100,7 @@ export class Session {
     const shown = this.#shown.value;
     if (!shown) return [];
     const { scene, view } = shown;
-    const wanted = wantedRequests(scene, view, this.planes.value, this.planeInUse.value);
+    const wanted = wantedRequests(scene, view, this.#seenPlanes.value, this.planeInUse.value);
     return this.#errorClips.value.has(pairKey(scene)) ? wanted : [...wanted, ...this.#errorSample.value];
   });
 
@@ -111,8 +131,7 @@ export class Session {
 
   /** Whether the 3D view is shown; an image of one slice has none. */
   readonly shows3d = computed((): boolean => {
-    const shown = this.#shown.value;
-    return shown !== undefined && shown.view.view3d.shown && this.planes.value.length === 3;
+    return this.panes.value.includes('3d');
   });
 
   /** Whether something that is shown, or the scale of its colours, is still to come. */
@@ -121,7 +140,7 @@ export class Session {
     const shown = this.#shown.value;
     if (!shown) return false;
     if (this.#errorSample.value.length > 0 && !this.#errorClips.value.has(pairKey(shown.scene))) return true;
-    return this.planes.value
+    return this.#seenPlanes.value
       .flatMap((name) => requestsOf(planeContent(shown.scene, shown.view, name)))
       .some((request) => !this.store.settled(request));
   });
@@ -245,7 +264,12 @@ export class Session {
   }
 
   toggle3d(): void {
-    this.update(({ view3d }) => ({ view3d: { ...view3d, shown: !view3d.shown } }));
+    this.update(({ view3d, layout }) => {
+      const shown = !this.shows3d.peek();
+      const isHidden = shown && layout.maximized !== null;
+      // A pane that stands alone makes room for it.
+      return { view3d: { ...view3d, shown }, layout: isHidden ? { ...layout, maximized: null } : layout };
+    });
   }
 
   resetView(plane: Plane): void {
@@ -283,6 +307,7 @@ export class Session {
           return;
         case 'action':
           if (event.action === 'toggle3d') this.toggle3d();
+          else if (isViewCommand(event.action)) doViewCommand(this, event.action);
           else this.whereToLook.act(event.action);
           return;
       }

@@ -14,14 +14,16 @@ describe('the state of the view', () => {
     expect(restoredViewState(JSON.parse(JSON.stringify(saved)), SCAN)).toEqual(saved);
   });
 
-  test('comes back also where it was saved before there were isolines, difference and probe', () => {
-    const { difference, probe, distance, ...before } = initialViewState(SCAN);
+  test('comes back also where it was saved before there were isolines, difference, probe, layouts and colours', () => {
+    const { difference, probe, distance, layout, colors, ...before } = initialViewState(SCAN);
     const { isolines, isolineStep, ...distanceBefore } = distance;
     const saved = { ...before, cursor: [1, 2, 3], distance: { ...distanceBefore, clip: 7 } };
     expect(restoredViewState(saved, SCAN)).toEqual({
       ...saved,
       difference,
       probe,
+      layout,
+      colors,
       distance: { ...saved.distance, isolines, isolineStep },
     });
   });

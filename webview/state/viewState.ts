@@ -8,12 +8,16 @@ import { labelRoleSchema, type ScanInfo } from '../../src/protocol/schemas';
 import { planesOf, PLANE_NAMES, type PlaneName } from '../../src/volume/planes';
 import type { Vector3 } from '../../src/volume/affine';
 import { cameraSchema } from '../three/camera';
+import { SCAN_MAPS } from '../render/scanColors';
 import { fittedView } from '../render/viewTransform';
 import { usableWindow } from '../render/windowLevel';
+import { INITIAL_LAYOUT, layoutSchema } from './layout';
 
 const share = z.number().min(0).max(1);
 const planeViewSchema = z.object({ zoom: z.number().positive(), x: z.number(), y: z.number() });
 const layerSchema = z.object({ fill: z.boolean(), contour: z.boolean() });
+
+const scanColorsSchema = z.object({ map: z.enum(SCAN_MAPS), invert: z.boolean() });
 
 /** What dragging with the left button does. */
 const toolSchema = z.enum(['crosshair', 'window', 'pan', 'brush']);
@@ -31,6 +35,10 @@ const viewStateSchema = z.object({
   cursor: z.tuple([z.number().int(), z.number().int(), z.number().int()]),
   planes: z.object({ axial: planeViewSchema, coronal: planeViewSchema, sagittal: planeViewSchema }),
   window: z.object({ low: z.number(), high: z.number() }),
+  /** Colours of the scan. */
+  colors: scanColorsSchema.default({ map: 'grey', invert: false }),
+  /** Where planes and 3D view stand. */
+  layout: layoutSchema.default(INITIAL_LAYOUT),
   tool: toolSchema,
   renderer: rendererSchema,
   crosshair: z.boolean(),
@@ -78,6 +86,8 @@ export function initialViewState(scan: ScanInfo): ViewState {
       sagittal: fittedView(planes.sagittal),
     },
     window: usableWindow(scan.window),
+    colors: { map: 'grey', invert: false },
+    layout: INITIAL_LAYOUT,
     tool: 'crosshair',
     renderer: 'auto',
     crosshair: true,

@@ -1,6 +1,7 @@
 /** Which slices and components of the case are wrong, and going from one to the next. */
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import type { PageAction } from '../../src/protocol/page';
+import type { ViewCommand } from '../../src/protocol/viewCommands';
 import type { ErrorOverview } from '../../src/protocol/schemas';
 import { planesOf, type PlaneName } from '../../src/volume/planes';
 import type { HostLink } from '../data/host';
@@ -107,7 +108,7 @@ export class WhereToLook {
     }, REFRESH_AFTER_MS);
   }
 
-  act(action: Exclude<PageAction, 'toggle3d'>): void {
+  act(action: Exclude<PageAction, ViewCommand | 'toggle3d'>): void {
     switch (action) {
       case 'nextWorstSlice':
         this.#stepSlice(1);

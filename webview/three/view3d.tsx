@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { usePage, useShownCase } from '../page';
 import { Toggle } from '../panels/controls';
+import { MaximizeButton } from '../panels/layoutControls';
 import { isSoftware } from '../render/chooseRenderer';
 import { follow } from '../state/follow';
 import { colorOf } from './background';
@@ -145,6 +146,7 @@ export function View3d(): JSX.Element {
         >
           Reset
         </button>
+        <MaximizeButton pane="3d" />
       </header>
       <div
         ref={element}

@@ -30,6 +30,7 @@ export function scanHandlers({ store, distances }: ComputeContext): HandlersOf<'
         min: range.min,
         max: range.max,
         window: range.window,
+        percentiles: [...range.percentiles],
         notes,
       };
     },
