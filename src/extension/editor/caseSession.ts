@@ -15,7 +15,10 @@ import type { LabelMapEvent } from '../editing/labelMapTypes';
 import { LabelVolume } from '../editing/labelVolume';
 import { messageOf } from '../errors';
 import { CaseRequests, type ShownVolume } from './caseRequests';
+import { labelMapOf, openerOf, type LabelSource, type ShownSource } from './labelSource';
 import { RemoteVolume } from './remoteVolume';
+
+export type { LabelSource };
 
 export interface CaseListener {
   /** The page is to be told this. */
@@ -23,12 +26,6 @@ export interface CaseListener {
   /** Something could not be shown although the scan is. */
   readonly problem: (message: string) => void;
 }
-
-/** A label map to be shown: where it is, its label table where that is known, and what it is made of. */
-export type LabelSource = Pick<FoundLabels, 'path' | 'table' | 'made'>;
-
-/** Of one that is new, only the path it will be saved at and its labels. */
-type ShownSource = LabelSource & { readonly isNew?: boolean };
 
 /** A label map that may be shown, with how it was found in words for people. */
 type Choice = LabelSource & Pick<FoundLabels, 'source'>;
@@ -262,30 +259,20 @@ export class CaseSession implements ShownCase {
   }
 
   async #labelMapOf(source: ShownSource): Promise<EditedLabelMap> {
-    const isMade = source.made !== undefined && source.made.kind !== 'values';
-    // One that is made of several files is saved to a file of its own.
-    const file = isMade ? (await newLabelMapOf(this.scanPath)).path : source.path;
-    const map = this.#labelMaps.of(file, !isMade && source.isNew !== true);
+    const map = await labelMapOf(this.#labelMaps, this.scanPath, source);
     this.#sourceOf.set(map, source);
     return map;
   }
 
-  #openLabels(
-    scan: RemoteVolume<ScanInfo>,
-    map: EditedLabelMap,
-    { path: given, table, made, isNew }: ShownSource,
-  ): Promise<LabelVolume> {
+  #openLabels(scan: RemoteVolume<ScanInfo>, map: EditedLabelMap, source: ShownSource): Promise<LabelVolume> {
     const pageHandle = this.#nextHandle++;
-    return this.#compute.withShared((process) =>
-      LabelVolume.open(process, pageHandle, map, async (serving, file) => {
-        const handle = await scan.handleIn(serving);
-        return file === undefined && isNew === true
-          ? serving.call('newLabelMap', { scan: handle, path: map.file, table: table ?? [] })
-          : serving.call('openLabelMap', {
-              ...{ path: file ?? given, scan: handle, table },
-              made: file === undefined ? made : undefined,
-            });
-      }),
+    return this.inProcess((process) =>
+      LabelVolume.open(
+        process,
+        pageHandle,
+        map,
+        openerOf(map, source, (serving) => scan.handleIn(serving)),
+      ),
     );
   }
 
