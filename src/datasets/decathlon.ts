@@ -10,7 +10,7 @@ export async function decathlonDataset(
   json: DecathlonJson,
   { report }: LayoutOptions,
 ): Promise<Dataset> {
-  const cases = [...trainingCases(root, json), ...testCases(root, json)];
+  const cases = decathlonCases(root, json);
   const listed = `it is listed in ${datasetJsonOf(root)}`;
   for (const { images, label } of cases) {
     for (const file of images) await requireFile(file, listed, report);
@@ -24,6 +24,11 @@ export async function decathlonDataset(
     labels: labelsOf(root, json),
     cases,
   };
+}
+
+/** All cases, as listed; whether their files exist is not looked at. */
+export function decathlonCases(root: string, json: DecathlonJson): readonly Case[] {
+  return [...trainingCases(root, json), ...testCases(root, json)];
 }
 
 /** The cases with a label map, as listed; whether their files exist is not looked at. */

@@ -14,17 +14,27 @@ export async function nnunetDataset(
   { report }: LayoutOptions,
 ): Promise<Dataset> {
   const channels = channelsOf(root, json.channel_names);
-  const training = json.dataset
-    ? await checkedCases(root, listedFiles(root, json), channels.length, report)
-    : await casesInFolder(root, json, channels.length, 'training', report);
   return {
     root,
     layout: 'nnunet',
     name: json.name ?? path.basename(root),
     channels,
     labels: labelsOf(root, json),
-    cases: [...training, ...(await casesInFolder(root, json, channels.length, 'test', report))],
+    cases: await nnunetCases(root, json, report),
   };
+}
+
+/** All cases, by the names of their files. */
+export async function nnunetCases(
+  root: string,
+  json: NnunetJson,
+  report: ReportFault,
+): Promise<readonly Case[]> {
+  const { length: channels } = channelsOf(root, json.channel_names);
+  const training = json.dataset
+    ? await checkedCases(root, listedFiles(root, json), channels, report)
+    : await casesInFolder(root, json, channels, 'training', report);
+  return [...training, ...(await casesInFolder(root, json, channels, 'test', report))];
 }
 
 /** Folders of each split, within the data set. */

@@ -1,6 +1,8 @@
 /** Activation: wires the parts together and does nothing else. No process is started and no file read here. */
 import * as vscode from 'vscode';
 import { COMMANDS } from './commandIds';
+import type { CaseCommands } from './cases/caseCommands';
+import { contributeCases } from './cases/contributeCases';
 import { checkDataset } from './commands/checkDataset';
 import { chooseLabels } from './commands/chooseLabels';
 import { fineTune } from './commands/fineTune';
@@ -9,7 +11,7 @@ import type { Lab } from './commands/lab';
 import { exportModel, showModelPage } from './commands/modelPage';
 import { planTraining, trainWithPlan } from './commands/planTraining';
 import { predict } from './commands/predict';
-import { nextCase, rankCases } from './commands/rank';
+import { rankCases } from './commands/rank';
 import { swapLabels } from './commands/swapLabels';
 import { chooseEdited, saveLabelsAs } from './commands/editLabels';
 import { resumeTraining, showTraining, stopTraining, train } from './commands/train';
@@ -45,11 +47,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const experiments = new Experiments(service, trainings);
   const lab: Lab = { compute: service, editors, trainings, log, memory: context.workspaceState };
   const runs = contributeRuns(context.extensionUri, trainings);
+  const cases = contributeCases(context, lab);
   context.subscriptions.push(
     log,
     trainings,
     experiments,
     runs,
+    cases,
     contributeSchemas(context.extensionUri),
     ...[SCAN_EDITOR, PICTURE_EDITOR].map((viewType) =>
       vscode.window.registerCustomEditorProvider(viewType, new ScanCustomEditor(viewType, editors), {
@@ -62,9 +66,11 @@ export function activate(context: vscode.ExtensionContext): void {
       { supportsMultipleEditorsPerDocument: true },
     ),
     vscode.tasks.registerTaskProvider(TASK_TYPE, new TrainTaskProvider(trainings, experiments)),
-    ...Object.entries({ ...commandHandlers(lab, experiments), ...runs.handlers }).map(([id, handler]) =>
-      vscode.commands.registerCommand(id, reportingErrors(id, handler, log)),
-    ),
+    ...Object.entries({
+      ...commandHandlers(lab, experiments, cases.commands),
+      ...runs.handlers,
+      ...cases.handlers,
+    }).map(([id, handler]) => vscode.commands.registerCommand(id, reportingErrors(id, handler, log))),
   );
 }
 
@@ -75,7 +81,11 @@ export async function deactivate(): Promise<void> {
 
 type CommandHandler = (...args: readonly unknown[]) => Promise<void> | void;
 
-function commandHandlers(lab: Lab, experiments: Experiments): Record<string, CommandHandler> {
+function commandHandlers(
+  lab: Lab,
+  experiments: Experiments,
+  cases: CaseCommands,
+): Record<string, CommandHandler> {
   const uri = (argument: unknown): vscode.Uri | undefined =>
     argument instanceof vscode.Uri ? argument : undefined;
   return {
@@ -93,8 +103,7 @@ function commandHandlers(lab: Lab, experiments: Experiments): Record<string, Com
     [COMMANDS.showTraining]: () => showTraining(),
     [COMMANDS.predict]: (argument) => predict(lab, argument),
     [COMMANDS.evaluateCases]: (argument) => evaluateCases(lab, argument),
-    [COMMANDS.rankCases]: (argument) => rankCases(lab, argument),
-    [COMMANDS.nextCase]: (argument) => nextCase(lab, argument),
+    [COMMANDS.rankCases]: (argument) => rankCases(lab, argument, (ranking) => cases.followRanking(ranking)),
     [COMMANDS.showModelPage]: (argument) => showModelPage(lab, argument),
     [COMMANDS.exportModel]: (argument) => exportModel(lab, argument),
     [COMMANDS.chooseReference]: (scan, labels) => chooseLabels(lab, 'reference', uri(scan), uri(labels)),

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import {
   inOrder,
-  nextCase,
   predictionOf,
   readRanking,
   writeRanking,
@@ -53,12 +52,6 @@ const RANKING: Ranking = {
   ...{ version: 1, data: '/data', models: ['/run'], key: '', labels: [], complete: true, failed: [] },
   cases: [ranked('a', { uncertainty: 0.1 }), ranked('b', { uncertainty: 0.2 })],
 };
-
-it('gives the first case that was not reviewed', () => {
-  expect(nextCase(RANKING, new Set())?.id).toBe('a');
-  expect(nextCase(RANKING, new Set(['a', 'x']))?.id).toBe('b');
-  expect(nextCase(RANKING, new Set(['a', 'b']))).toBeUndefined();
-});
 
 it('is the same when read again, and nothing else is taken for it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ranking-'));

@@ -75,11 +75,6 @@ export async function writeRanking(file: string, ranking: Ranking): Promise<Rank
   return ordered;
 }
 
-/** The first case that was not reviewed yet. @param reviewed ids of cases */
-export function nextCase({ cases }: Ranking, reviewed: ReadonlySet<string>): RankedCase | undefined {
-  return cases.find(({ id }) => !reviewed.has(id));
-}
-
 /** Absolute path of a case's predicted label map. */
 export function predictionOf(file: string, { prediction }: RankedCase): string {
   return resolve(dirname(file), prediction);
