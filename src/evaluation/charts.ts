@@ -11,11 +11,15 @@ export function labelName({ labels }: Pick<Evaluation, 'labels'>, label: number)
   return labels.find(({ value }) => value === label)?.name ?? `label ${label}`;
 }
 
+/** What a page knows the point of a row by; reports have no use for it. */
+export type KeyOfRow = (row: ResultRow) => string;
+
 /** Box and violin plots of a metric, one for each label and model. */
 export function metricViolins(
   rows: readonly ResultRow[],
   metric: MetricDescription,
   evaluation: Named,
+  keyOf?: KeyOfRow,
 ): string {
   const { models } = evaluation;
   return violinChartSvg({
@@ -24,7 +28,9 @@ export function metricViolins(
       name: labelName(evaluation, group.label),
       series: models.length > 1 ? models[group.model]?.name : undefined,
       color: group.model,
-      values: group.rows.map(({ name, values }) => ({ name, value: values[metric.key] ?? null })),
+      values: group.rows.map((row) => ({
+        ...{ name: row.name, value: row.values[metric.key] ?? null, key: keyOf?.(row) },
+      })),
     })),
   });
 }
@@ -35,19 +41,20 @@ export interface PairedValues {
   readonly undefinedCount: number;
 }
 
-/** @param first, second indices of the models */
+/** @param first, second indices of the models; a point has the key of the row of the second */
 export function pairedValues(
   rows: readonly ResultRow[],
   metric: string,
   { first, second }: { readonly first: number; readonly second: number },
   evaluation: Named,
+  keyOf?: KeyOfRow,
 ): PairedValues {
-  const keyOf = ({ case: index, label }: ResultRow): string => `${index}/${label}`;
-  const others = new Map(rows.filter(({ model }) => model === second).map((row) => [keyOf(row), row]));
+  const pairOf = ({ case: index, label }: ResultRow): string => `${index}/${label}`;
+  const others = new Map(rows.filter(({ model }) => model === second).map((row) => [pairOf(row), row]));
   let undefinedCount = 0;
   const series = new Map<number, ScatterPoint[]>();
   for (const row of rows) {
-    const other = row.model === first ? others.get(keyOf(row)) : undefined;
+    const other = row.model === first ? others.get(pairOf(row)) : undefined;
     if (!other) continue;
     const [x, y] = [row.values[metric] ?? null, other.values[metric] ?? null];
     if (x === null || y === null) {
@@ -56,7 +63,7 @@ export function pairedValues(
     }
     const points = series.get(row.label) ?? [];
     series.set(row.label, points);
-    points.push({ name: row.name, x, y });
+    points.push({ name: row.name, x, y, key: keyOf?.(other) });
   }
   return {
     undefinedCount,

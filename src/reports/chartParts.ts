@@ -89,3 +89,8 @@ export function legend(
 `;
   })}`;
 }
+
+/** For marks that a page lets people choose. */
+export function keyAttribute(key: string | undefined): Markup | false {
+  return key !== undefined && markup` data-key="${key}"`;
+}

@@ -1,12 +1,14 @@
 /** Two values of the same cases against each other, with the line on which both are equal. */
 import { scaleLinear } from 'd3-scale';
-import { horizontalAxis, legend, MARGIN, niceTicks, verticalAxis } from './chartParts';
+import { horizontalAxis, keyAttribute, legend, MARGIN, niceTicks, verticalAxis } from './chartParts';
 import { extent } from './lineChart';
 import { markup } from './markup';
 import { seriesColor } from './reportStyle';
 
 export interface ScatterPoint {
   readonly name: string;
+  /** What a page that shows the chart knows the point by; `data-key` of its circle. */
+  readonly key?: string | undefined;
   readonly x: number;
   readonly y: number;
 }
@@ -36,7 +38,7 @@ export function scatterChartSvg({ title, xLabel, yLabel, digits, series, size = 
 ${each.points.map(
   (
     point,
-  ) => markup`<circle cx="${round(x(point.x))}" cy="${round(y(point.y))}" r="3"><title>${point.name}, ${each.name}: ${point.x.toFixed(digits)} / ${point.y.toFixed(digits)}</title></circle>
+  ) => markup`<circle cx="${round(x(point.x))}" cy="${round(y(point.y))}" r="3"${keyAttribute(point.key)}><title>${point.name}, ${each.name}: ${point.x.toFixed(digits)} / ${point.y.toFixed(digits)}</title></circle>
 `,
 )}</g>
 `,

@@ -6,13 +6,15 @@
 import { scaleLinear } from 'd3-scale';
 import { kernelDensity } from '../statistics/density';
 import { describeSample, type Description } from '../statistics/describe';
-import { legend, MARGIN, niceTicks, verticalAxis } from './chartParts';
+import { keyAttribute, legend, MARGIN, niceTicks, verticalAxis } from './chartParts';
 import { extent } from './lineChart';
 import { markup, type Markup } from './markup';
 import { seriesColor } from './reportStyle';
 
 export interface ViolinValue {
   readonly name: string;
+  /** What a page that shows the chart knows the value by; `data-key` of its dot. */
+  readonly key?: string | undefined;
   /** null where it is not defined. */
   readonly value: number | null;
 }
@@ -102,7 +104,7 @@ ${described.count > 0 && 'median' in described && boxMarkup(group, described, co
 }
 
 function boxMarkup({ values }: ViolinGroup, of: Description, color: string, { x, y, half }: Place): Markup {
-  const defined = values.flatMap(({ name, value }) => (value === null ? [] : [{ name, value }]));
+  const defined = values.flatMap(({ name, key, value }) => (value === null ? [] : [{ name, key, value }]));
   const numbers = defined.map(({ value }) => value);
   const reach = 1.5 * (of.q3 - of.q1);
   const within = numbers.filter((value) => value >= of.q1 - reach && value <= of.q3 + reach);
@@ -124,9 +126,9 @@ function boxMarkup({ values }: ViolinGroup, of: Description, color: string, { x,
 <path d="M${x - box} ${y(of.median)}h${2 * box}" stroke="currentColor" stroke-width="2.5"/>
 ${dots.map(
   (
-    { name, value },
+    { name, key, value },
     n,
-  ) => markup`<circle cx="${round(x + half * 0.55 * spread(n))}" cy="${round(y(value))}" r="2.5" fill="${color}" fill-opacity="0.8"><title>${name}: ${value}</title></circle>
+  ) => markup`<circle cx="${round(x + half * 0.55 * spread(n))}" cy="${round(y(value))}" r="2.5" fill="${color}" fill-opacity="0.8"${keyAttribute(key)}><title>${name}: ${value}</title></circle>
 `,
 )}<path d="M${x} ${mean - 4.5}l4.5 4.5l-4.5 4.5l-4.5 -4.5z" fill="var(--page, #fff)" stroke="currentColor"/>
 `;

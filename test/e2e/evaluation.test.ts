@@ -68,6 +68,9 @@ const names = (): Promise<string[]> =>
   page.locator('[data-testid="row"] [data-testid="open"]').allInnerTexts();
 const count = (): Promise<string> => part('row-count').innerText();
 
+const activeTab = (id: string): Locator =>
+  vscode.workbench.page.locator('.tabs-container .tab.active').filter({ hasText: `${id}.nii.gz` });
+
 async function showPage(): Promise<void> {
   await vscode.workbench.editorTab('measured').click();
   page = await vscode.workbench.webviewFrame('evaluation');
@@ -212,6 +215,32 @@ describe('an evaluation of many cases', () => {
         .toBe(worst.voxel[planes[name].slice.axis]);
     }
     await workbench.screenshot('opened');
+    expect(workbench.complaints).toEqual([]);
+  });
+
+  it('opens the case of a point, by the mouse and by the keyboard', async () => {
+    const { workbench } = vscode;
+    await showPage();
+    await part('filter-reset').click();
+    await part('scatter').scrollIntoViewIfNeeded();
+    const point = part('scatter').locator('circle').first();
+    const id = (await point.locator('title').textContent())?.split(',')[0] ?? '';
+    await workbench.page.keyboard.press('Escape');
+    await point.click({ force: true });
+    await activeTab(id).waitFor({ timeout: 60_000 });
+    await showPage();
+    const chart = part('violins').locator('.points');
+    await chart.focus();
+    await workbench.page.keyboard.press('ArrowRight');
+    await workbench.page.keyboard.press('ArrowRight');
+    const told = part('violins').locator('[data-testid="chosen-point"]');
+    await expect.poll(() => told.innerText()).toMatch(/: \d/);
+    expect(await part('violins').locator('circle.chosen').count()).toBe(1);
+    await part('violins').scrollIntoViewIfNeeded();
+    await workbench.screenshot('chosen-point');
+    const other = (await told.innerText()).split(':')[0] ?? '';
+    await workbench.page.keyboard.press('Enter');
+    await activeTab(other).waitFor({ timeout: 60_000 });
     expect(workbench.complaints).toEqual([]);
   });
 

@@ -37,6 +37,9 @@ export const FIRST_VIEW: View = {
   scatter: { first: 0, second: 1 },
 };
 
+/** What the points of charts know their row by. */
+export const keyOfRow = ({ case: index, model, label }: ResultRow): string => `${index}/${model}/${label}`;
+
 export type Phase =
   | { readonly kind: 'loading' }
   | { readonly kind: 'failure'; readonly message: string }
@@ -115,6 +118,12 @@ export class EvaluationModel {
   /** Opens a case where the label of the row is worst. */
   open({ case: index, model, label }: ResultRow): void {
     this.#run(this.#host.open({ case: index, model, label }));
+  }
+
+  /** The same for a point of a chart. */
+  openKey(key: string): void {
+    const row = this.rows.value.find((each) => keyOfRow(each) === key);
+    if (row) this.open(row);
   }
 
   export(kind: ExportKind): void {

@@ -4,7 +4,8 @@ import { useMemo } from 'preact/hooks';
 import { metricViolins, modelScatter, pairedValues } from '../../../src/evaluation/charts';
 import type { Evaluation } from '../../../src/evaluation/evaluation';
 import { metricTitle } from '../../../src/evaluation/figures';
-import type { EvaluationModel } from '../model';
+import { keyOfRow, type EvaluationModel } from '../model';
+import { PointChart } from './pointChart';
 
 interface ChartsProps {
   readonly model: EvaluationModel;
@@ -15,7 +16,7 @@ export function Charts({ model, evaluation }: ChartsProps): JSX.Element | null {
   const metric = model.metric.value;
   const { rows } = model.filtered.value;
   const violins = useMemo(
-    () => (metric ? metricViolins(rows, metric, evaluation) : ''),
+    () => (metric ? metricViolins(rows, metric, evaluation, keyOfRow) : ''),
     [rows, metric, evaluation],
   );
   if (!metric) return null;
@@ -43,9 +44,17 @@ export function Charts({ model, evaluation }: ChartsProps): JSX.Element | null {
       <p class="hint">{metric.definition}.</p>
       <div class="figures">
         <figure data-testid="violins">
-          <Svg text={violins} />
+          <PointChart
+            svg={violins}
+            name="Spread"
+            along="cy"
+            open={(key) => {
+              model.openKey(key);
+            }}
+          />
           <figcaption class="hint">
             Box: median and quartiles; whiskers: last value within 1.5 boxes; diamond: mean; outline: density.
+            A dot opens its case.
           </figcaption>
         </figure>
         {evaluation.models.length > 1 && <Scatter model={model} evaluation={evaluation} />}
@@ -61,7 +70,7 @@ function Scatter({ model, evaluation }: ChartsProps): JSX.Element | null {
   const { models } = evaluation;
   const [first, second] = [models[scatter.first], models[scatter.second]];
   const paired = useMemo(
-    () => metric && pairedValues(rows, metric.key, scatter, evaluation),
+    () => metric && pairedValues(rows, metric.key, scatter, evaluation, keyOfRow),
     [rows, metric, scatter, evaluation],
   );
   const drawn = useMemo(
@@ -99,16 +108,19 @@ function Scatter({ model, evaluation }: ChartsProps): JSX.Element | null {
           {choose('second')}
         </div>
       )}
-      <Svg text={drawn} />
+      <PointChart
+        svg={drawn}
+        name="Two models"
+        along="cx"
+        open={(key) => {
+          model.openKey(key);
+        }}
+      />
       <figcaption class="hint">
         {pairs} pairs
-        {paired.undefinedCount > 0 && `; ${paired.undefinedCount} are not defined for one or both`}.
+        {paired.undefinedCount > 0 && `; ${paired.undefinedCount} are not defined for one or both`}. A point
+        opens its case as {second?.name} predicts it.
       </figcaption>
     </figure>
   );
-}
-
-/** Drawn by src/reports, which escapes whatever comes from data. */
-function Svg({ text }: { readonly text: string }): JSX.Element {
-  return <div class="svg" dangerouslySetInnerHTML={{ __html: text }} />;
 }
