@@ -31,13 +31,16 @@ export function registerEvaluate(program: Command): void {
     .command('evaluate')
     .description(
       'Compare predicted label maps with their references, label by label: two files, two folders paired by ' +
-        'name, a data set and a folder of predictions, or the validation cases of a run. Several predictions, ' +
+        'name, a data set and a folder of predictions, or the cases of a run, or of a cross-validation, that it has not learned from. Several predictions, ' +
         'or several runs, are compared with each other.',
     )
     .option('--reference <path>', 'a label map, a folder of them, or a data set')
     .option('--prediction <path...>', 'a label map or a folder of them; several: one for each model')
     .option('--name <name...>', 'what the models are called, in the order of --prediction')
-    .option('--run <folder...>', 'runs whose validation cases are predicted and evaluated')
+    .option(
+      '--run <folder...>',
+      'runs whose validation cases are predicted and evaluated; cross-validations with all their cases',
+    )
     .option('--csv <file>', 'also write one line for each case, label and model')
     .option('--html <file>', 'also write a report with charts and pictures of the worst cases')
     .option(

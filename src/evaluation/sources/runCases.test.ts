@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeModel } from '../../learning/prediction/models.fixture';
 import type { RunState } from '../../learning/training/runFolder';
@@ -76,6 +76,66 @@ describe('the evaluation of runs', () => {
   it('stops when it is told to', async () => {
     const reason = new Error('stop');
     await expect(ofRuns(['first'], AbortSignal.abort(reason))).rejects.toBe(reason);
+  });
+
+  it('takes a cross-validation for one model, each case by the fold that has not learned from it', async () => {
+    const data = file('folded');
+    await writeSyntheticDataset(data, { cases: 4, value: 2 });
+    const splits = [
+      { training: ['case_1', 'case_3'], validation: ['case_0', 'case_2'] },
+      { training: ['case_0', 'case_2'], validation: ['case_1', 'case_3'] },
+    ];
+    await mkdir(file('folds'));
+    for (const n of [0, 1]) await writeRun(join('folds', `fold-${n}`), n + 1, data);
+    const planned = [0, 1].map((n) => ({
+      folder: `fold-${n}`,
+      recipe: 0,
+      seed: 0,
+      split: n,
+      status: 'done',
+    }));
+    const experiment = {
+      ...{ version: 1, kind: 'cross-validate', status: 'done', pid: 1, host: hostname() },
+      ...{ started: '', updated: '', data, dataset: 'folded', labels: [], recipes: [], seeds: [0] },
+      ...{ splits, runs: planned },
+    };
+    const write = (change: object): Promise<void> =>
+      writeFile(file('folds', 'comparison.json'), JSON.stringify({ ...experiment, ...change }));
+    await write({});
+
+    const { models, cases, failed } = await ofRuns(['folds']);
+    expect(models).toEqual([{ name: 'folds', source: file('folds') }]);
+    expect(failed).toEqual([]);
+    const folds = cases.map(({ id, results }) => [
+      id,
+      relative(file('folds'), results[0]?.prediction ?? '')[5],
+    ]);
+    expect(folds).toEqual([
+      ['case_0', '0'],
+      ['case_1', '1'],
+      ['case_2', '0'],
+      ['case_3', '1'],
+    ]);
+
+    // Beside a run of one of its folds, both are compared on what that run validates on.
+    const together = await ofRuns(['folds', join('folds', 'fold-0')]);
+    expect(together.comparisons).toMatchObject([{ cases: 2 }]);
+    const compare = together.cases
+      .find(({ id }) => id === 'case_0')
+      ?.results.map(({ prediction }) => prediction);
+    expect(new Set(compare).size).toBe(1);
+
+    await unlink(file('folds', 'fold-1', 'model.onnx'));
+    const half = await ofRuns(['folds']);
+    expect(half.cases.map(({ id }) => id)).toEqual(['case_0', 'case_2']);
+    expect(half.failed.map(({ case: id, error }) => [id, error.includes('no model yet')])).toEqual([
+      ['case_1', true],
+      ['case_3', true],
+    ]);
+    await unlink(file('folds', 'fold-0', 'model.onnx'));
+    await expect(ofRuns(['folds'])).rejects.toThrow('No fold of');
+    await write({ kind: 'compare' });
+    await expect(ofRuns(['folds'])).rejects.toThrow('compares several losses');
   });
 
   it('refuses what is no run, has no model, or was trained on other data', async () => {

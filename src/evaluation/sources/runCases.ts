@@ -5,9 +5,9 @@ import path from 'node:path';
 import { labelMapsOf, openDataset, type Case } from '../../datasets/dataset';
 import { readHeader } from '../../formats/registry';
 import { fileOfLabelMap } from '../../labels/labelMapSource';
-import { splitSchema } from '../../learning/data/split';
-import { readRunState, runPaths } from '../../learning/training/runFolder';
+import { runPaths } from '../../learning/training/runFolder';
 import type { Evaluation } from '../evaluation';
+import { openEvaluatedRun, type EvaluatedRun, type RunPart } from './evaluatedRuns';
 import { casesOfRaters } from './folderCases';
 import { EvaluationSourceError, modelNames, type CaseToEvaluate, type FoundCases } from './foundCases';
 
@@ -20,21 +20,15 @@ export interface RunHooks {
   readonly progress: (done: number, total: number, file: string) => void;
 }
 
-/** A run, its data set and what it has not learned from. */
-interface OpenRun {
-  readonly folder: string;
-  readonly data: string;
-  readonly validation: readonly string[];
-}
-
 /**
  * Predicts the validation cases of each run with its best weights, where that was not done before with the
- * same weights. A case that cannot be predicted is named and passed over.
- * @throws EvaluationSourceError where a folder holds no run, has no model yet, or runs are of different data
+ * same weights; of a cross-validation all cases, each with the fold that has not learned from it. A case that cannot be predicted is named and passed over.
+ * @param folders of runs and of cross-validations
+ * @throws EvaluationSourceError where a folder holds neither, has no model yet, or runs are of different data
  */
 export async function casesOfRuns(folders: readonly string[], hooks: RunHooks): Promise<FoundCases> {
-  const runs: OpenRun[] = [];
-  for (const folder of folders) runs.push(await openRun(path.resolve(folder)));
+  const runs: EvaluatedRun[] = [];
+  for (const folder of folders) runs.push(await openEvaluatedRun(folder));
   const [first] = runs;
   if (!first) throw new EvaluationSourceError('No run was given.');
   const other = runs.find(({ data }) => data !== first.data);
@@ -48,24 +42,29 @@ export async function casesOfRuns(folders: readonly string[], hooks: RunHooks): 
   const failed: Evaluation['failed'][number][] = [];
   const references: Evaluation['unmatched']['references'][number][] = [];
   const byModel: ReadonlyMap<string, string>[] = [];
-  const total = runs.reduce((sum, { validation }) => sum + validation.length, 0);
+  const total = runs.reduce((sum, run) => sum + validationOf(run).size, 0);
   let done = 0;
   for (const [model, run] of runs.entries()) {
-    const own = dataset.cases.filter(({ id }) => run.validation.includes(id));
-    const labelled = own.filter((each) => labelMapsOf(each).length > 0);
-    const predicted = await predictCases(run, labelled, {
-      ...hooks,
-      progress: (of, _total, file) => {
-        hooks.progress(done + of, total, file);
-      },
-    });
-    done += run.validation.length;
-    byModel.push(predicted.files);
-    failed.push(...predicted.failed.map((each) => ({ ...each, model })));
+    const files = new Map<string, string>();
+    for (const part of run.parts) {
+      const own = dataset.cases.filter(({ id }) => part.validation.includes(id));
+      const labelled = own.filter((each) => labelMapsOf(each).length > 0);
+      const predicted = await predictPart(part, labelled, {
+        ...hooks,
+        progress: (of, _total, file) => {
+          hooks.progress(done + of, total, file);
+        },
+      });
+      done += part.validation.length;
+      for (const [id, file] of predicted.files) files.set(id, file);
+      failed.push(...predicted.failed.map((each) => ({ ...each, model })));
+    }
+    byModel.push(files);
+    const validation = validationOf(run);
     for (const each of dataset.cases) {
       const [label] = labelMapsOf(each);
-      const isOthers = runs.some(({ validation }) => validation.includes(each.id));
-      if (label && isOthers && !run.validation.includes(each.id)) {
+      const isOthers = runs.some((other) => validationOf(other).has(each.id));
+      if (label && isOthers && !validation.has(each.id)) {
         references.push({ file: fileOfLabelMap(label), model });
       }
     }
@@ -81,50 +80,32 @@ export async function casesOfRuns(folders: readonly string[], hooks: RunHooks): 
   };
 }
 
-async function openRun(folder: string): Promise<OpenRun> {
-  const paths = runPaths(folder);
-  const state = await readRunState(folder);
-  const text = await readFile(paths.split, 'utf8').catch(() => undefined);
-  if (!state || text === undefined) {
-    throw new EvaluationSourceError(`${folder} holds no run. Choose the folder of a training.`);
-  }
-  if (!(await isThere(paths.model))) {
-    throw new EvaluationSourceError(
-      `${folder} has no model yet: it has not validated. Wait for its first validation, or choose another run.`,
-    );
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    json = undefined;
-  }
-  const split = splitSchema.safeParse(json);
-  if (!split.success)
-    throw new EvaluationSourceError(`${paths.split} is damaged, so its validation cases are not known.`);
-  return { folder, data: path.resolve(state.data), validation: split.data.validation };
-}
+const validationOf = ({ parts }: EvaluatedRun): ReadonlySet<string> =>
+  new Set(parts.flatMap(({ validation }) => validation));
 
-async function predictCases(
-  { folder }: OpenRun,
-  cases: readonly Case[],
-  { signal, progress }: RunHooks,
-): Promise<{
+interface Predicted {
   readonly files: ReadonlyMap<string, string>;
   readonly failed: readonly { readonly case: string; readonly error: string }[];
-}> {
-  const { model } = runPaths(folder);
+}
+
+async function predictPart(
+  { runs, fault }: RunPart,
+  cases: readonly Case[],
+  { signal, progress }: RunHooks,
+): Promise<Predicted> {
+  if (fault !== undefined)
+    return { files: new Map(), failed: cases.map(({ id }) => ({ case: id, error: fault })) };
   // Another training, or more epochs, make other weights: their predictions lie in another folder.
-  const key = createHash('sha256')
-    .update(await readFile(model))
-    .digest('hex')
-    .slice(0, 8);
+  const hash = createHash('sha256');
+  for (const run of runs) hash.update(await readFile(runPaths(run).model));
+  const key = hash.digest('hex').slice(0, 8);
+  const [folder] = runs;
   const out = path.join(folder, FOLDER, `predictions-${key}`);
   await mkdir(out, { recursive: true });
   const { labelMapEnding } = await import('../../learning/prediction/outputs');
   const { loadEnsemble } = await import('../../learning/prediction/ensemble');
   const { predictLabelMap } = await import('../../learning/prediction/predict');
-  const ensemble = await loadEnsemble(folder);
+  const ensemble = await loadEnsemble(runs);
   const files = new Map<string, string>();
   const failed: { case: string; error: string }[] = [];
   try {
@@ -148,10 +129,6 @@ async function predictCases(
     await ensemble.dispose();
   }
   return { files, failed };
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return (await stat(file).catch(() => undefined)) !== undefined;
 }
 
 async function isNewerThan(file: string, others: readonly string[]): Promise<boolean> {

@@ -139,7 +139,7 @@ function noMoreText(dataset: string, direction: 1 | -1): string {
   return `There is no case ${where} this one among those of ${dataset} that the Cases view shows.`;
 }
 
-/** "Case 3 of 40, liver_07: in progress · Dice 0.873", or why the ranking has it here. */
+/** "Case 3 of 40, liver_07: Dice 0.873 · in progress", or why the ranking has it here. */
 function openedText(cases: readonly CaseFacts[], by: Arrangement, facts: CaseFacts): string {
   if (by.sort === 'ranking' && facts.scores.ranked) return facts.scores.ranked.why();
   const shown = arrangeCases(cases, by);

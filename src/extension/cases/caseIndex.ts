@@ -39,7 +39,8 @@ interface Listed {
 }
 
 export class CaseIndex implements vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #changed = new vscode.EventEmitter<readonly string[] | undefined>();
+  /** Folders of the data sets that have changed; undefined where there are others. */
   readonly onDidChange = this.#changed.event;
   readonly #storage: string | undefined;
   readonly #roots = new Set<string>();
@@ -151,7 +152,7 @@ export class CaseIndex implements vscode.Disposable {
     this.#scores = undefined;
     this.#searched = this.#search();
     await this.#searched;
-    this.#changed.fire();
+    this.#changed.fire(undefined);
   }
 
   /** @returns where it was written @throws StateFileError, FormatError */
@@ -253,7 +254,7 @@ export class CaseIndex implements vscode.Disposable {
       const known = this.#known.get(root);
       if (known) known.facts = this.#factsOf(known.list, known.states, known.scores, known.facts.problem);
     }
-    this.#changed.fire();
+    this.#changed.fire(roots);
   }
 
   #rootOf(file: string): string | undefined {
@@ -300,6 +301,7 @@ export class CaseIndex implements vscode.Disposable {
       else if (states.has(root)) await this.#readStates(root);
       if (scores) await this.#readScores(root);
     }
-    this.#renew(listed);
+    if (search) this.#changed.fire(undefined);
+    else this.#renew(listed);
   }
 }

@@ -94,7 +94,7 @@ describe('a case in words', () => {
     expect(describeCase(made('a', { labels: [] }))).toBe('no labels');
     const scores = { ...dice(0.87654), ...ranked(0.125, 4) };
     expect(describeCase(made('a', { state: 'in progress', reviewed, scores }))).toBe(
-      'in progress · Dice 0.877 · uncertainty 0.13 · 4 slices reviewed',
+      'Dice 0.877 · uncertainty 0.13 · 4 slices reviewed · in progress',
     );
     const tooltip = caseTooltip(made('a<b', { reviewed, scores }), (file) => file);
     expect(tooltip).toContain('a&lt;b');

@@ -20,15 +20,15 @@ export const SORT_TITLES: Readonly<Record<SortKey, string>> = {
   ranking: 'Newest Ranking: What Correcting Would Teach Most',
 };
 
-/** "in progress · Dice 0.873 · 12 slices reviewed". */
+/** "Dice 0.873 · 12 slices reviewed · in progress": the state, which the icon tells too, where a view is cut off. */
 export function describeCase({ state, labels, scores, reviewed }: CaseFacts): string {
   const slices = reviewedCount(reviewed);
   const parts = [
-    state === 'not started' ? undefined : state,
     labels.length === 0 ? 'no labels' : undefined,
     scores.dice && `Dice ${scores.dice.value.toFixed(3)}`,
     scores.ranked && `uncertainty ${scores.ranked.uncertainty.toFixed(2)}`,
     slices === 0 ? undefined : `${slices} ${slices === 1 ? 'slice' : 'slices'} reviewed`,
+    state === 'not started' ? undefined : state,
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
 }

@@ -25,7 +25,7 @@ export type CaseNode =
 export class CasesView implements vscode.TreeDataProvider<CaseNode>, vscode.Disposable {
   readonly #index: CaseIndex;
   readonly #memory: vscode.Memento;
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #changed = new vscode.EventEmitter<CaseNode | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #view: vscode.TreeView<CaseNode>;
   readonly #disposables: readonly { dispose(): unknown }[];
@@ -46,8 +46,9 @@ export class CasesView implements vscode.TreeDataProvider<CaseNode>, vscode.Disp
     this.#disposables = [
       this.#view,
       this.#changed,
-      index.onDidChange(() => {
-        this.#changed.fire(undefined);
+      index.onDidChange((roots) => {
+        const nodes = roots?.map((root) => this.#nodes.get(keyOf(root))) ?? [undefined];
+        for (const node of nodes) this.#changed.fire(node);
         this.#showBadge();
       }),
     ];

@@ -8,7 +8,8 @@ import { isVolumeFile } from '../../formats/registry';
 import { runPaths } from '../../learning/training/runFolder';
 import { findDatasets } from '../workspace/datasets';
 import { EXCLUDED } from '../workspace/folders';
-import { findModels } from '../workspace/runs';
+import { readGroupFacts } from '../runs/groupFacts';
+import { findEnsembles, findModels, type FoundRun } from '../workspace/runs';
 
 /** After a step the focus goes back to the page for a moment, which must not end the next step. */
 const STEP = { ignoreFocusOut: true } as const;
@@ -39,7 +40,9 @@ export async function askForCases(
   return { kind: 'folders', reference, predictions: predictions.map((folder) => ({ path: folder })) };
 }
 
-export async function isRun(folder: string): Promise<boolean> {
+/** Whether a folder is that of a run, or of a cross-validation. */
+async function isRun(folder: string): Promise<boolean> {
+  if ((await readGroupFacts(folder))?.kind === 'cross-validate') return true;
   const { state, split } = runPaths(folder);
   const found = await Promise.all([state, split].map((file) => stat(file).catch(() => undefined)));
   return found.every((status) => status !== undefined);
@@ -55,7 +58,8 @@ async function askForKind(): Promise<'run' | 'references' | undefined> {
       },
       {
         label: 'Validation Cases of a Run',
-        detail: 'Predicted with its best weights, where that was not done yet.',
+        detail:
+          'Predicted with its best weights; of a cross-validation all cases, each by the fold that has not learned from it.',
         value: 'run',
       },
     ],
@@ -75,8 +79,15 @@ async function askForRole(folder: string): Promise<'references' | 'predictions' 
   return picked?.value;
 }
 
+/** They end with an ensemble of their folds. */
+async function findCrossValidations(): Promise<readonly FoundRun[]> {
+  const ensembles = await findEnsembles();
+  const facts = await Promise.all(ensembles.map(({ folder }) => readGroupFacts(folder)));
+  return ensembles.filter((_, n) => facts[n]?.kind === 'cross-validate');
+}
+
 async function askForRuns(): Promise<EvaluationRequest | undefined> {
-  const runs = await findModels();
+  const runs = [...(await findCrossValidations()), ...(await findModels())];
   if (runs.length === 0) {
     void vscode.window.showInformationMessage(
       'The workspace holds no run with a model. Train one with "Boundary Lab: Train Model".',

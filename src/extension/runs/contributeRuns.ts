@@ -6,7 +6,7 @@ import type { Trainings } from '../training/trainings';
 import { DASHBOARD, Dashboards } from './dashboards';
 import { RunCommands } from './runCommands';
 import { RunIndex } from './runIndex';
-import { runsOf, RunsView } from './runsView';
+import { nodesOf as nodesInSelection, runsOf, RunsView } from './runsView';
 import type { RunNode } from './runTree';
 
 type Handler = (...args: readonly unknown[]) => Promise<void>;
@@ -68,10 +68,8 @@ function handlersOf(
     [COMMANDS.predictWithRun]: about(({ facts }) => commands.fromDashboard('predict', facts.folder)),
     [COMMANDS.fineTuneRun]: about(({ facts }) => commands.fromDashboard('fineTune', facts.folder)),
     [COMMANDS.evaluateRun]: about(async (node, selected) => {
-      const runs = runsOf(node, selected).filter(({ hasModel }) => hasModel);
-      await vscode.commands.executeCommand(COMMANDS.evaluateCases, {
-        runs: runs.map(({ folder }) => folder),
-      });
+      const runs = nodesInSelection(node, selected).flatMap(evaluatedFolders);
+      await vscode.commands.executeCommand(COMMANDS.evaluateCases, { runs });
     }),
     [COMMANDS.showRunModelPage]: about(async ({ facts }) => {
       await vscode.commands.executeCommand(COMMANDS.showModelPage, { run: facts.folder });
@@ -85,6 +83,13 @@ function handlersOf(
     [COMMANDS.openRunReport]: about((node) => commands.openReport(node)),
     [COMMANDS.copyRunPath]: about((node, selected) => commands.copyPath(node, selected)),
   };
+}
+
+/** A cross-validation is one model, each of whose folds tells of its own cases. */
+function evaluatedFolders(node: RunNode): readonly string[] {
+  if (node.kind === 'group' && node.facts.kind === 'cross-validate') return [node.facts.folder];
+  const runs = node.kind === 'run' ? [node.facts] : node.runs;
+  return runs.filter(({ hasModel }) => hasModel).map(({ folder }) => folder);
 }
 
 /** Nodes come back from VS Code as the very objects the view made. */

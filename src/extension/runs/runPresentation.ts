@@ -145,6 +145,7 @@ function presentGroup(
     context: [
       'group',
       isRunning ? 'running' : 'idle',
+      ...(runs.some(({ hasModel }) => hasModel) ? ['model'] : []),
       ...(facts.hasReport ? ['report'] : []),
       ...(facts.isResumable && !isRunning ? ['resumable'] : []),
     ].join(' '),

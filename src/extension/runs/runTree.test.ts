@@ -136,7 +136,7 @@ describe('how a run is shown', () => {
     );
     expect(node && present(node, NOW, 'en-GB')).toMatchObject({
       description: '1 of 6 done · comparison · 15:00',
-      context: 'group running',
+      context: 'group running model',
       icon: 'sync~spin',
     });
   });
@@ -147,7 +147,7 @@ describe('how a run is shown', () => {
       const [node] = arrangeRuns([run('/w/g/a', 1), run('/w/g/b', 1, { status })], [stopped]);
       return node && present(node, NOW, 'en-GB').context;
     };
-    expect(contextWith('failed')).toBe('group idle resumable');
-    expect(contextWith('running')).toBe('group running');
+    expect(contextWith('failed')).toBe('group idle model resumable');
+    expect(contextWith('running')).toBe('group running model');
   });
 });
