@@ -1,4 +1,5 @@
 /** The view *Cases*: the data sets of the workspace, their cases and how far the work on them is. */
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../commandIds';
 import type { CaseIndex, DatasetFacts } from './caseIndex';
@@ -126,8 +127,9 @@ export class CasesView implements vscode.TreeDataProvider<CaseNode>, vscode.Disp
     return item;
   }
 
-  #describe({ cases, problem }: DatasetFacts): string {
-    if (problem !== undefined) return problem;
+  #describe({ root, cases, problem }: DatasetFacts): string {
+    // There is little room: the tooltip has the whole path.
+    if (problem !== undefined) return problem.replaceAll(root + path.sep, '');
     const shown = isFiltering(this.#arrangement)
       ? arrangeCases(cases, this.#arrangement).length
       : cases.length;
