@@ -74,6 +74,7 @@ export class QuietHost implements HostLink {
     return Promise.resolve(true);
   };
   errorOverview: HostLink['errorOverview'] = () => Promise.resolve({ labels: [] });
+  labelSlices: HostLink['labelSlices'] = () => Promise.resolve([]);
   probe: HostLink['probe'] = () => Promise.resolve(null);
   fetch: HostLink['fetch'] = ({ kind }) =>
     Promise.resolve(

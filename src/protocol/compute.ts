@@ -20,7 +20,7 @@ import { editingMethods } from './editing';
 import type { ApiOf } from './rpc';
 
 /** Raised whenever a message changes; host and compute process of different builds refuse each other. */
-export const COMPUTE_PROTOCOL_VERSION = 9;
+export const COMPUTE_PROTOCOL_VERSION = 10;
 
 const handle = z.number().int();
 const none = z.never();

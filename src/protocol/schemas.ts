@@ -90,6 +90,14 @@ export const sliceContourSchema = z.object({
 });
 export type SliceContour = z.infer<typeof sliceContourSchema>;
 
+const voxelsOnSlices = z.array(z.number().int()).readonly();
+/** Voxels of one label on every slice of each plane. */
+export const slicesOfLabelSchema = z.object({
+  label: z.number().int(),
+  slices: z.object({ axial: voxelsOnSlices, coronal: voxelsOnSlices, sagittal: voxelsOnSlices }),
+});
+export type SlicesOfLabel = z.infer<typeof slicesOfLabelSchema>;
+
 /** What draws a slice, asked by the page of the host and by the host of the compute process. */
 const onSlice = sliceOfPlaneSchema.extend({ handle: z.number().int() });
 export const sliceMethods = {
@@ -99,6 +107,12 @@ export const sliceMethods = {
   contours: {
     params: onSlice.extend({ reference: z.number().int().optional() }),
     result: z.array(sliceContourSchema),
+    progress: z.never(),
+  },
+  /** On which slices the labels of a label map are, in the order of its table. */
+  labelSlices: {
+    params: z.object({ handle: z.number().int() }),
+    result: z.array(slicesOfLabelSchema).readonly(),
     progress: z.never(),
   },
   /** Signed distance (float32, mm, negative inside) to the surface of one label. */

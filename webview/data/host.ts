@@ -82,6 +82,13 @@ export class Host {
     return this.#client.call('errorOverview', pair, { signal });
   }
 
+  labelSlices(
+    labels: PageApi['labelSlices']['params'],
+    signal: AbortSignal,
+  ): Promise<PageApi['labelSlices']['result']> {
+    return this.#client.call('labelSlices', labels, { signal });
+  }
+
   probe(request: ProbeRequest, signal: AbortSignal): Promise<Probe | null> {
     return this.#client.call('probe', request, { signal });
   }

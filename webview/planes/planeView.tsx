@@ -15,6 +15,7 @@ import { PlanePainter, type Drawn } from './painter';
 import { ProbeView } from './probeView';
 import { slicePosition } from './readout';
 import { SliceErrors } from './sliceErrors';
+import { SliceLabels } from './sliceLabels';
 
 const TITLES: Readonly<Record<PlaneName, string>> = {
   axial: 'Axial',
@@ -161,6 +162,7 @@ export function PlaneView({ name }: { readonly name: PlaneName }): JSX.Element {
       </div>
       <div class="plane-foot">
         <SliceErrors plane={plane} slice={slice} />
+        <SliceLabels plane={plane} />
         <input
           class="slice-slider"
           type="range"

@@ -15,6 +15,7 @@ import { fittedView, type Point } from '../render/viewTransform';
 import { brushAction, paintedLabel, type Stroke } from './brush';
 import { distanceClipOf, ERROR_CLIP_WITHOUT_SAMPLE, errorClipOf, errorSample } from './errorScale';
 import { follow } from './follow';
+import { LabelMarks } from './labelMarks';
 import { isPlane, panesOf, type Pane } from './layout';
 import { pairNames, type PairNames } from './names';
 import { SurfaceStore } from '../three/surfaceStore';
@@ -148,6 +149,8 @@ export class Session {
   /** Slices and components by how wrong they are. */
   readonly whereToLook: WhereToLook;
   readonly probing: Probing;
+  /** On which slices the labels are. */
+  readonly labelMarks: LabelMarks;
 
   constructor(host: HostLink) {
     this.#host = host;
@@ -162,6 +165,7 @@ export class Session {
         this.moveCursor(voxel);
       },
     });
+    this.labelMarks = new LabelMarks(host, this.#shown);
     this.store = new SliceStore((request, abort) => host.fetch(request, abort));
     this.surfaces = new SurfaceStore((request, abort) => host.surface(request, abort));
     host.onEvent((event) => {
@@ -340,6 +344,7 @@ export class Session {
     this.store.changed((request) => isAffected(request, change, planes[request.plane].slice.axis));
     this.surfaces.changed(change.handle);
     this.whereToLook.refreshSoon();
+    this.labelMarks.refreshSoon();
   }
 
   /** Goes where the host has asked to go, once there is a case. */

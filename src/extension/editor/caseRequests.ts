@@ -46,6 +46,13 @@ export class CaseRequests {
     );
   }
 
+  labelSlices({ handle }: Asked<'labelSlices'>, signal: AbortSignal): Answer<'labelSlices'> {
+    const volume = this.#volumeOf(handle);
+    return this.#ask(async (process) =>
+      process.call('labelSlices', { handle: await volume.handleIn(process) }, { signal }),
+    );
+  }
+
   probe(asked: Asked<'probe'>, signal: AbortSignal): Answer<'probe'> {
     const reference = this.#optional(asked.reference);
     const prediction = this.#optional(asked.prediction);

@@ -169,6 +169,7 @@ function pageHandlers({ session, edits, uri }: ScanDocument, isReady: () => void
     distanceSlice: (params, { signal }) => requests.distanceSlice(params, signal),
     errorOverview: (params, { signal }) => requests.errorOverview(params, signal),
     surface: (params, { signal }) => requests.surface(params, signal),
+    labelSlices: (params, { signal }) => requests.labelSlices(params, signal),
     probe: (params, { signal }) => requests.probe(params, signal),
     showLabels: async ({ role, path }) => {
       await session.choose(role, path);

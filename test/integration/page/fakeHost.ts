@@ -13,6 +13,7 @@ import { DistanceMaps } from '../../../src/compute/distanceMaps';
 import { probeHandlers } from '../../../src/compute/handlers/probe';
 import { countLabels } from '../../../src/compute/labelValues';
 import { OpenVolumes } from '../../../src/compute/store';
+import { labelSlicesSteps, slicesByPlane } from '../../../src/labels/labelSlices';
 import type { LabelTable } from '../../../src/labels/labelTable';
 import { evaluateLabelMaps } from '../../../src/metrics/evaluate';
 import { errorOverviewSteps } from '../../../src/metrics/errorOverview';
@@ -121,6 +122,12 @@ export class FakeHost {
             signal,
           ),
         }),
+        labelSlices: async ({ handle }, { signal }) => {
+          const volume = this.#volume(handle);
+          const values = this.#case.table.map(({ value }) => value);
+          const counted = await runInTurns(labelSlicesSteps(volume, values), signal);
+          return slicesByPlane(counted, planesOf(volume));
+        },
         surface: ({ handle, label, reference, smooth }) => {
           const map = reference === undefined ? undefined : this.#distance(reference, label).data;
           const distances = map instanceof Float32Array ? map : undefined;

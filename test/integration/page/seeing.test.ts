@@ -145,6 +145,27 @@ describe.skipIf(browserPath === undefined)('looking at a scan', () => {
     await page.close();
   });
 
+  it('marks along the sliders on which slices the labels are, and goes where one clicks', async () => {
+    const { page, drawn, screenshot } = await openPage(browser, judged, { theme: 'light' });
+    await drawn();
+    const strip = page.getByTestId('labels-axial');
+    await strip.waitFor();
+    const [nx, ny] = judged.reference.dims;
+    const slices = Array.from(judged.reference.data, (value, n) =>
+      value > 0 ? Math.floor(n / (nx * ny)) : -1,
+    );
+    const labelled = slices.filter((slice) => slice >= 0);
+    expect(await strip.getAttribute('data-first')).toBe(String(labelled[0]));
+    expect(await strip.getAttribute('data-last')).toBe(String(labelled.at(-1)));
+    await screenshot('marks');
+    const box = await strip.boundingBox();
+    await strip.click({ position: { x: 0.3 * (box?.width ?? 0), y: 2 } });
+    await expect
+      .poll(async () => Number(await page.getByTestId('plane-axial').getAttribute('data-slice')))
+      .toBe(Math.round(0.3 * (judged.reference.dims[2] - 1)));
+    await page.close();
+  });
+
   it.each([
     ['narrow', { width: 760, height: 800, theme: 'light' }],
     ['high-contrast', { theme: 'highContrast' }],
