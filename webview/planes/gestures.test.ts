@@ -41,6 +41,28 @@ test('buttons mean: left the tool, middle or Shift pan, right the window', () =>
   expect(toolOfButton(3, false, 'crosshair')).toBeUndefined();
 });
 
+test('a double click shows the plane alone, but not with the brush in hand', () => {
+  const { session, gestures } = setUp();
+  session.update(() => ({ tool: 'brush' }));
+  gestures.doubleClick();
+  expect(session.panes.value).toHaveLength(3);
+  session.update(() => ({ tool: 'crosshair' }));
+  gestures.doubleClick();
+  expect(session.panes.value).toEqual(['axial']);
+  gestures.doubleClick();
+  expect(session.panes.value).toHaveLength(3);
+});
+
+test('capital letters change window, colours and layout', () => {
+  const { gestures, view } = setUp();
+  for (const key of ['W', 'I', 'C', 'Z']) expect(gestures.key(key, true)).toBe(true);
+  expect(view()).toMatchObject({
+    window: { low: 0, high: 1000 },
+    colors: { map: 'inferno', invert: true },
+    layout: { arrangement: 'beside' },
+  });
+});
+
 describe('the pointer', () => {
   test('places the crosshair where it clicks and drags it along', () => {
     const { gestures, view } = setUp();

@@ -132,6 +132,13 @@ export class PlaneGestures {
     this.#session.scroll(plane, -steps);
   }
 
+  /** One plane alone, or all again; two quick strokes of a tool that edits are no double click. */
+  doubleClick(): void {
+    const plane = this.#plane();
+    if (plane && this.#session.shown.peek()?.view.tool !== 'brush')
+      toggleMaximized(this.#session, plane.name);
+  }
+
   /** @returns whether the key meant something here */
   key(key: string, shift: boolean): boolean {
     const plane = this.#plane();

@@ -51,7 +51,7 @@ export function listenToGestures(element: HTMLElement, gestures: PlaneGestures):
   element.addEventListener(
     'dblclick',
     () => {
-      gestures.key('z', false);
+      gestures.doubleClick();
     },
     { signal },
   );
