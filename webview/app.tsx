@@ -1,6 +1,10 @@
 /** The whole page: the case, or why there is none yet. */
 import { useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useHeldKeys } from './editing/heldKeys';
+import { useHelpKey } from './editing/helpKey';
+import { EditBar } from './editing/editBar';
+import { ToolPalette } from './editing/palette';
 import { ShownCaseContext, usePage } from './page';
 import { Panel } from './panels/panel';
 import { StatusLine } from './panels/statusLine';
@@ -38,6 +42,8 @@ export function App(): JSX.Element {
 function Case(): JSX.Element | null {
   const { session, renderer } = usePage();
   useToggle3dKey(session);
+  useHelpKey(session);
+  useHeldKeys(session);
   useSignalEffect(() => {
     const choice = session.shown.value?.view.renderer;
     if (choice) renderer.choose(choice);
@@ -53,9 +59,13 @@ function Case(): JSX.Element | null {
         data-testid="case"
         data-renderer={renderer.current.value.kind}
         data-waiting={session.waiting.value}
+        data-undo={session.editor.state.value?.undo}
+        data-preview={session.volumeTool.state.value.kind === 'ready'}
       >
         <Toolbar />
         <Problems />
+        <EditBar />
+        <ToolPalette />
         <div
           class="workspace"
           data-arrangement={session.planes.value.length === 1 ? 'auto' : arrangement}

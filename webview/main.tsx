@@ -3,10 +3,12 @@ import './styles/page.css';
 import './styles/planes.css';
 import './styles/layouts.css';
 import './styles/panel.css';
+import './editing/editing.css';
 import './three/view3d.css';
 import { render } from 'preact';
 import { App } from './app';
 import { Host, type VsCodeApi } from './data/host';
+import { tellKeyFocus } from './editing/keyFocus';
 import { PageContext } from './page';
 import { RendererHolder } from './render/chooseRenderer';
 import { Session } from './state/session';
@@ -17,7 +19,9 @@ declare function acquireVsCodeApi(): VsCodeApi;
 const root = document.getElementById('app');
 if (!root) throw new Error('The page has no element with the id "app".');
 
-const session = new Session(new Host(acquireVsCodeApi()));
+const host = new Host(acquireVsCodeApi());
+const session = new Session(host);
+tellKeyFocus(host);
 const page = { session, renderer: new RendererHolder() };
 render(
   <PageContext.Provider value={page}>

@@ -53,7 +53,6 @@ export class QuietHost implements HostLink {
   tell: (event: HostEvent) => void = () => undefined;
   state: unknown = undefined;
   readonly commands: string[] = [];
-  readonly actions: Action[] = [];
 
   onEvent(listener: (event: HostEvent) => void): void {
     this.tell = listener;
@@ -69,10 +68,6 @@ export class QuietHost implements HostLink {
     this.commands.push(`${role}: ${path ?? 'none'}`);
     return Promise.resolve();
   }
-  runTool: HostLink['runTool'] = (action) => {
-    this.actions.push(action);
-    return Promise.resolve(true);
-  };
   errorOverview: HostLink['errorOverview'] = () => Promise.resolve({ labels: [] });
   labelSlices: HostLink['labelSlices'] = () => Promise.resolve([]);
   probe: HostLink['probe'] = () => Promise.resolve(null);
@@ -90,6 +85,26 @@ export class QuietHost implements HostLink {
       voxels: new Uint32Array(),
       block: 1,
     });
+  takesKeys: HostLink['takesKeys'] = () => Promise.resolve();
+
+  /** Actions that were asked for. */
+  readonly actions: Action[] = [];
+
+  runTool: HostLink['runTool'] = (action) => {
+    this.actions.push(action);
+    return Promise.resolve({ changed: true, voxels: 1 });
+  };
+
+  previewTool: HostLink['previewTool'] = () => Promise.resolve({});
+
+  applyPreview: HostLink['applyPreview'] = () => Promise.resolve({ changed: true, voxels: 1 });
+
+  cancelPreview: HostLink['cancelPreview'] = () => Promise.resolve();
+
+  editLabels: HostLink['editLabels'] = () => Promise.resolve();
+
+  livewirePath: HostLink['livewirePath'] = () => Promise.resolve([]);
+
   savedState(): unknown {
     return this.state;
   }

@@ -3,6 +3,7 @@
  * RpcServer in the host); the host tells (HostEvent, one way).
  */
 import { z } from 'zod';
+import { EDIT_COMMANDS } from './editCommands';
 import { editedStateSchema } from './editing';
 import { editingStateSchema, pageEditingMethods } from './pageEditing';
 import type { ApiOf } from './rpc';
@@ -37,6 +38,8 @@ export const pageSchemas = {
     result: z.null(),
     progress: none,
   },
+  /** Whether keys are commands now: the page has the focus, and nobody types in one of its fields. */
+  takesKeys: { params: z.object({ keys: z.boolean() }), result: z.null(), progress: none },
   /** Shows one of the scene's `choices` in a role; null shows none. */
   showLabels: {
     params: z.object({ role: labelRoleSchema, path: z.string().nullable() }),
@@ -61,6 +64,7 @@ export const pageActionSchema = z.enum([
   'previousWorstComponent',
   'toggle3d',
   ...VIEW_COMMANDS,
+  ...EDIT_COMMANDS,
 ]);
 export type PageAction = z.infer<typeof pageActionSchema>;
 

@@ -9,6 +9,9 @@ import { labelRoleSchema } from './schemas';
 const share = z.number();
 const whole = z.number().int().nonnegative();
 
+/** Whether an action changed anything, and how many voxels. */
+const changed = z.object({ changed: z.boolean(), voxels: whole });
+
 export const pageEditingMethods = {
   /**
    * Does an action on the label map that is edited, as one step of undo. Without a label map a new one is begun.
@@ -16,7 +19,7 @@ export const pageEditingMethods = {
    */
   runTool: {
     params: z.object({ action: actionSchema }),
-    result: z.object({ changed: z.boolean() }),
+    result: changed,
     progress: share,
   },
   /** What an action would change. It is kept until it is applied or cancelled, or another one is previewed. */
@@ -26,7 +29,7 @@ export const pageEditingMethods = {
     progress: share,
   },
   /** Does what was previewed, as runTool; anew where the label map has changed since. */
-  applyPreview: { params: z.object({}), result: z.object({ changed: z.boolean() }), progress: share },
+  applyPreview: { params: z.object({}), result: changed, progress: share },
   cancelPreview: { params: z.object({}), result: z.null(), progress: z.never() },
   /** Edits the label map that is shown in a role. */
   editLabels: { params: z.object({ role: labelRoleSchema }), result: z.null(), progress: z.never() },

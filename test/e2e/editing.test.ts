@@ -50,7 +50,7 @@ screenshotOnFailure(() => vscode);
 async function openWithBrush(): Promise<void> {
   ({ editor } = await openScan(vscode.workbench, FIRST_SCAN));
   await editor.waitUntilDrawn(['scan', 'contour']);
-  await editor.toggle('tool-brush', true);
+  await editor.toggle('edit-brush', true);
   const radius = editor.part('brush-radius');
   await radius.fill(String(RADIUS));
   await radius.press('Enter');
@@ -130,7 +130,7 @@ describe('a label map that is edited', () => {
     await right.waitUntilDrawn(['scan', 'contour']);
     const before = await left.picture('axial');
     editor = right;
-    await right.toggle('tool-brush', true);
+    await right.toggle('edit-brush', true);
     const { width, height } = planesOf(await inFile()).axial;
     await paint(await inFile(), width - 9, height - 9);
     await becomes(true);

@@ -1,7 +1,9 @@
 /** The page's only way out: messages to the extension host, typed, and the state VS Code keeps for it. */
 import type { Action } from '../../src/editing/actions';
+import type { LabelMapEdit } from '../../src/editing/edit';
 import { hostEventSchema, pageSchemas, type HostEvent, type PageApi } from '../../src/protocol/page';
 import type { Probe } from '../../src/protocol/probe';
+import type { Vector3 } from '../../src/volume/affine';
 import { RpcClient } from '../../src/protocol/rpc';
 import type { LabelRole } from '../../src/protocol/schemas';
 import type { Surface } from '../../src/protocol/surfaces';
@@ -70,11 +72,6 @@ export class Host {
     await this.#client.call('showLabels', { role, path });
   }
 
-  /** Does an action on the label map that is edited. @returns whether it changed anything */
-  async runTool(action: Action): Promise<boolean> {
-    return (await this.#client.call('runTool', { action })).changed;
-  }
-
   errorOverview(
     pair: PageApi['errorOverview']['params'],
     signal: AbortSignal,
@@ -124,6 +121,38 @@ export class Host {
 
   surface(request: SurfaceRequest, signal: AbortSignal): Promise<Surface> {
     return this.#client.call('surface', request, { signal });
+  }
+
+  /** Tells whether keys are commands now. */
+  async takesKeys(keys: boolean): Promise<void> {
+    await this.#client.call('takesKeys', { keys });
+  }
+
+  runTool(action: Action): Promise<PageApi['runTool']['result']> {
+    return this.#client.call('runTool', { action });
+  }
+
+  async previewTool(action: Action, signal: AbortSignal): Promise<LabelMapEdit> {
+    return (await this.#client.call('previewTool', { action }, { signal })).edit;
+  }
+
+  applyPreview(): Promise<PageApi['applyPreview']['result']> {
+    return this.#client.call('applyPreview', {});
+  }
+
+  async cancelPreview(): Promise<void> {
+    await this.#client.call('cancelPreview', {});
+  }
+
+  async editLabels(role: LabelRole): Promise<void> {
+    await this.#client.call('editLabels', { role });
+  }
+
+  async livewirePath(
+    request: PageApi['livewirePath']['params'],
+    signal: AbortSignal,
+  ): Promise<readonly Vector3[]> {
+    return (await this.#client.call('livewirePath', request, { signal })).points;
   }
 
   savedState(): unknown {

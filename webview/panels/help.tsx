@@ -1,5 +1,7 @@
 /** Mouse and keys, and which renderer draws. */
 import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { EditingHelp } from '../editing/help';
 import { usePage, useShownCase } from '../page';
 import { rendererSchema } from '../state/viewState';
 
@@ -38,11 +40,25 @@ const RENDERER_NAMES = { auto: 'Automatic', webgl2: 'WebGL2', canvas: 'Canvas' }
 export function HelpSection(): JSX.Element {
   const { session, renderer } = usePage();
   const { view } = useShownCase();
+  const section = useRef<HTMLDetailsElement>(null);
+  const isShown = session.showsHelp.value;
+  useEffect(() => {
+    if (isShown) section.current?.scrollIntoView({ block: 'start' });
+  }, [isShown]);
   return (
-    <details class="panel-section" data-testid="section-help">
+    <details
+      ref={section}
+      class="panel-section"
+      data-testid="section-help"
+      open={isShown}
+      onToggle={({ currentTarget }) => {
+        session.showsHelp.value = currentTarget.open;
+      }}
+    >
       <summary>Mouse, keys and drawing</summary>
       <Ways where="Keys, on a plane" ways={WAYS} />
       {session.planes.value.length === 3 && <Ways where="Keys, in 3D" ways={WAYS_3D} />}
+      {session.editor.canEdit.value && <EditingHelp />}
       <div class="fields">
         <label>
           <span>Draw with</span>

@@ -22,7 +22,7 @@ interface Place {
 }
 
 function placeOf(session: Session): Place | undefined {
-  follow(session.store.changes);
+  follow(session.store.changes, session.editor.preview.changes);
   const shown = session.shown.value;
   if (!shown) return undefined;
   const { scene, view } = shown;
@@ -31,14 +31,14 @@ function placeOf(session: Session): Place | undefined {
   const plane = planesOf(scene.scan)[name];
   const at: Point = hover ?? voxelToPlane(plane, view.cursor);
   const { slice, scan, reference, prediction } = planeContent(scene, view, name);
-  const { store } = session;
+  const { store, editor } = session;
   return {
     plane,
     slice,
     readout: readoutAt(scene, plane, slice, at, {
       scan: store.image(scan),
-      reference: reference && store.image(reference.voxels),
-      prediction: prediction && store.image(prediction.voxels),
+      reference: reference && editor.image(reference.voxels),
+      prediction: prediction && editor.image(prediction.voxels),
     }),
   };
 }

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { usePage, useShownCase } from '../page';
 import { TOOLS, type Tool } from '../state/viewState';
-import { NumberField, Toggle } from './controls';
+import { Toggle } from './controls';
 import { Icon } from './icons';
 import { LayoutControls } from './layoutControls';
 import { ColorControls, WindowControls } from './windowControls';
@@ -11,7 +11,6 @@ const TOOL_TEXT: Readonly<Record<Tool, { readonly label: string; readonly title:
   crosshair: { label: 'Crosshair', title: 'Crosshair: click or drag to place it (C)' },
   window: { label: 'Window', title: 'Window: drag sideways for contrast, up and down for brightness (W)' },
   pan: { label: 'Pan', title: 'Pan: drag to move the picture (P)' },
-  brush: { label: 'Brush', title: 'Brush: drag to paint the first label, with Ctrl to take it away (B)' },
 };
 
 export function Toolbar(): JSX.Element {
@@ -23,12 +22,12 @@ export function Toolbar(): JSX.Element {
         {TOOLS.map((tool) => (
           <Toggle
             key={tool}
-            pressed={view.tool === tool}
+            pressed={view.tool === tool && !session.editor.tool.value}
             label={TOOL_TEXT[tool].label}
             title={TOOL_TEXT[tool].title}
             testId={`tool-${tool}`}
             onToggle={() => {
-              session.update(() => ({ tool }));
+              session.chooseTool(tool);
             }}
           >
             <Icon name={tool} />
@@ -36,19 +35,6 @@ export function Toolbar(): JSX.Element {
           </Toggle>
         ))}
       </div>
-      {view.tool === 'brush' && (
-        <div class="group" role="group" aria-label="Brush">
-          <NumberField
-            label="Radius (mm)"
-            testId="brush-radius"
-            value={view.brushRadius}
-            refusal={(value) => (value > 0 ? undefined : 'The radius must be above 0 mm.')}
-            onChange={(brushRadius) => {
-              session.update(() => ({ brushRadius }));
-            }}
-          />
-        </div>
-      )}
       <WindowControls />
       <ColorControls />
       <div class="group">

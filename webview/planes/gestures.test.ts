@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NONE_REVIEWED } from '../../src/editing/edit';
 import { planesOf, voxelToPlane } from '../../src/volume/planes';
 import { toScreen, transformOf, type Point } from '../render/viewTransform';
 import { Session } from '../state/session';
@@ -7,9 +8,16 @@ import { QuietHost, SCAN, SCENE } from '../testing';
 import { PlaneGestures, toolOfButton } from './gestures';
 
 const PLANE = planesOf(SCAN).axial;
+const PLAIN = { shift: false, ctrl: false, alt: false };
 const VIEWPORT = { width: 600, height: 600 };
 
-function setUp(): { session: Session; gestures: PlaneGestures; view: () => ViewState } {
+const EDITABLE = {
+  role: 'reference',
+  ...{ name: 'reference.nii.gz', dirty: false, undo: 0, redo: 0 },
+  ...{ reviewed: NONE_REVIEWED, busy: null, preview: false, lockedBy: null },
+} as const;
+
+function setUp(): { host: QuietHost; session: Session; gestures: PlaneGestures; view: () => ViewState } {
   const host = new QuietHost();
   const session = new Session(host);
   host.tell({ kind: 'scene', scene: SCENE });
@@ -19,6 +27,7 @@ function setUp(): { session: Session; gestures: PlaneGestures; view: () => ViewS
     return shown.view;
   };
   return {
+    host,
     session,
     view,
     gestures: new PlaneGestures(
@@ -42,14 +51,15 @@ test('buttons mean: left the tool, middle or Shift pan, right the window', () =>
 });
 
 test('a double click shows the plane alone, but not with the brush in hand', () => {
-  const { session, gestures } = setUp();
-  session.update(() => ({ tool: 'brush' }));
-  gestures.doubleClick();
+  const { session, gestures, host } = setUp();
+  host.tell({ kind: 'editing', state: EDITABLE });
+  session.chooseEditTool('brush');
+  gestures.doubleClick(false);
   expect(session.panes.value).toHaveLength(3);
-  session.update(() => ({ tool: 'crosshair' }));
-  gestures.doubleClick();
+  session.chooseTool('crosshair');
+  gestures.doubleClick(false);
   expect(session.panes.value).toEqual(['axial']);
-  gestures.doubleClick();
+  gestures.doubleClick(false);
   expect(session.panes.value).toHaveLength(3);
 });
 
@@ -66,7 +76,7 @@ test('capital letters change window, colours and layout', () => {
 describe('the pointer', () => {
   test('places the crosshair where it clicks and drags it along', () => {
     const { gestures, view } = setUp();
-    gestures.pointerDown(screen(view(), { x: 4, y: 6 }), 0, false);
+    gestures.pointerDown(screen(view(), { x: 4, y: 6 }), 0, PLAIN);
     expect(voxelToPlane(PLANE, view().cursor)).toMatchObject({ x: 4, y: 6 });
     gestures.pointerMove(screen(view(), { x: 9, y: 30 }));
     expect(voxelToPlane(PLANE, view().cursor)).toMatchObject({ x: 9, y: 30 });
@@ -87,7 +97,7 @@ describe('the pointer', () => {
   test('changes the window with the right button and leaves the crosshair', () => {
     const { gestures, view } = setUp();
     const before = view();
-    gestures.pointerDown({ x: 300, y: 300 }, 2, false);
+    gestures.pointerDown({ x: 300, y: 300 }, 2, PLAIN);
     gestures.pointerMove({ x: 400, y: 300 });
     expect(view().window.high - view().window.low).toBeGreaterThan(890);
     expect(view().cursor).toEqual(before.cursor);
@@ -96,7 +106,7 @@ describe('the pointer', () => {
   test('pans one plane with the middle button', () => {
     const { gestures, view } = setUp();
     const before = view().planes;
-    gestures.pointerDown({ x: 300, y: 300 }, 1, false);
+    gestures.pointerDown({ x: 300, y: 300 }, 1, PLAIN);
     gestures.pointerMove({ x: 340, y: 300 });
     expect(view().planes.axial.x).toBeLessThan(before.axial.x);
     expect(view().planes.coronal).toBe(before.coronal);

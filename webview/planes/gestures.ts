@@ -38,15 +38,19 @@ export function toolOfButton(button: number, shift: boolean, tool: Tool): Tool |
   }
 }
 
+export interface Modifiers {
+  readonly shift: boolean;
+  /** Or Command. */
+  readonly ctrl: boolean;
+  readonly alt: boolean;
+}
+
 /** A drag under way: where it began and what stood there then. */
 interface Drag {
   readonly tool: Tool;
   readonly from: Point;
   readonly view: PlaneView;
   readonly window: IntensityWindow;
-  /** Slice pixels it has gone over with the brush, and whether it takes away. */
-  readonly path: Point[];
-  readonly subtract: boolean;
 }
 
 export class PlaneGestures {
@@ -54,6 +58,8 @@ export class PlaneGestures {
   readonly #plane: () => Plane | undefined;
   readonly #viewport: () => Size;
   #drag: Drag | undefined;
+  /** A gesture of the editor is under way. */
+  #isEditing = false;
   #wheel = 0;
 
   constructor(session: Session, plane: () => Plane | undefined, viewport: () => Size) {
@@ -62,21 +68,23 @@ export class PlaneGestures {
     this.#viewport = viewport;
   }
 
-  pointerDown(at: Point, button: number, shift: boolean, ctrl = false): boolean {
+  pointerDown(at: Point, button: number, { shift, ctrl, alt }: Modifiers): boolean {
     const plane = this.#plane();
     const view = this.#session.shown.peek()?.view;
-    const tool = view && toolOfButton(button, shift, view.tool);
+    const tool = view && toolOfButton(button, shift, alt ? 'crosshair' : view.tool);
     if (!plane || !view || !tool) return false;
     this.#session.planeInUse.value = plane.name;
-    this.#drag = {
-      ...{ tool, from: at, view: view.planes[plane.name], window: view.window },
-      ...{ path: [], subtract: ctrl },
-    };
-    if (tool === 'crosshair' || tool === 'brush') this.pointerMove(at);
+    if (button === 0 && !shift && !alt) {
+      const here = toSlice(transformOf(plane, view.planes[plane.name], this.#viewport()), at);
+      this.#isEditing = this.#session.editGestures.down(plane, here, ctrl);
+      if (this.#isEditing) return true;
+    }
+    this.#drag = { tool, from: at, view: view.planes[plane.name], window: view.window };
+    if (tool === 'crosshair') this.pointerMove(at);
     return true;
   }
 
-  pointerMove(at: Point): void {
+  pointerMove(at: Point, ctrl = false): void {
     const plane = this.#plane();
     const view = this.#session.shown.peek()?.view;
     if (!plane || !view) return;
@@ -84,7 +92,10 @@ export class PlaneGestures {
     const here = toSlice(transform, at);
     this.#session.hover.value = { plane: plane.name, ...here, scaleX: transform.scaleX };
     const drag = this.#drag;
-    if (!drag) return;
+    if (!drag) {
+      this.#session.editGestures.move(plane, here, ctrl);
+      return;
+    }
     switch (drag.tool) {
       case 'crosshair':
         this.#session.placeCursor(plane, here);
@@ -95,23 +106,24 @@ export class PlaneGestures {
       case 'pan':
         this.#pan(plane, drag.view, at.x - drag.from.x, at.y - drag.from.y);
         return;
-      case 'brush':
-        drag.path.push(here);
-        return;
     }
   }
 
   pointerUp(): void {
-    const drag = this.#drag;
-    const plane = this.#plane();
     this.#drag = undefined;
-    if (!plane || drag?.tool !== 'brush') return;
-    const slice = this.#session.shown.peek()?.view.cursor[plane.slice.axis] ?? 0;
-    void this.#session.paint({ plane, slice, path: drag.path, subtract: drag.subtract });
+    if (this.#isEditing) this.#session.editGestures.up();
+    this.#isEditing = false;
+  }
+
+  /** The browser has taken the pointer away: what was drawn is not meant. */
+  pointerCancel(): void {
+    this.#drag = undefined;
+    if (this.#isEditing) this.#session.editGestures.cancel();
+    this.#isEditing = false;
   }
 
   pointerLeave(): void {
-    if (!this.#drag) this.#session.hover.value = undefined;
+    if (!this.#drag && !this.#isEditing) this.#session.hover.value = undefined;
   }
 
   /** @param delta as in WheelEvent, in pixels or lines */
@@ -133,10 +145,11 @@ export class PlaneGestures {
   }
 
   /** One plane alone, or all again; two quick strokes of a tool that edits are no double click. */
-  doubleClick(): void {
+  doubleClick(ctrl: boolean): void {
     const plane = this.#plane();
-    if (plane && this.#session.shown.peek()?.view.tool !== 'brush')
-      toggleMaximized(this.#session, plane.name);
+    const { editGestures, editor } = this.#session;
+    if (!plane || editGestures.close(ctrl) || editor.tool.peek()) return;
+    toggleMaximized(this.#session, plane.name);
   }
 
   /** @returns whether the key meant something here */
@@ -144,6 +157,7 @@ export class PlaneGestures {
     const plane = this.#plane();
     const view = this.#session.shown.peek()?.view;
     if (!plane || !view) return false;
+    if (this.#editKey(plane, key, shift)) return true;
     const arrow = ARROWS[key];
     if (shift && arrow) {
       this.#keyDrag(plane, view.tool, arrow);
@@ -191,16 +205,13 @@ export class PlaneGestures {
         this.#session.update(({ crosshair }) => ({ crosshair: !crosshair }));
         return true;
       case 'c':
-        this.#session.update(() => ({ tool: 'crosshair' }));
+        this.#session.chooseTool('crosshair');
         return true;
       case 'w':
-        this.#session.update(() => ({ tool: 'window' }));
+        this.#session.chooseTool('window');
         return true;
       case 'p':
-        this.#session.update(() => ({ tool: 'pan' }));
-        return true;
-      case 'b':
-        this.#session.update(() => ({ tool: 'brush' }));
+        this.#session.chooseTool('pan');
         return true;
       case 'd':
         this.#session.update(({ probe }) => ({ probe: !probe }));
@@ -224,6 +235,29 @@ export class PlaneGestures {
     return command !== undefined;
   }
 
+  /** Keys of the editor: at the crosshair what the pointer does where it is. */
+  #editKey(plane: Plane, key: string, shift: boolean): boolean {
+    const { editGestures, editor, volumeTool } = this.#session;
+    switch (key) {
+      case ' ':
+        if (!editor.tool.peek()) return false;
+        this.#session.planeInUse.value = plane.name;
+        return editGestures.useAt(plane, this.#cursorOn(plane), shift);
+      case 'Enter':
+        if (volumeTool.state.peek().kind === 'ready') {
+          void volumeTool.apply();
+          return true;
+        }
+        return editGestures.close(shift);
+      case 'Backspace':
+        return editGestures.back();
+      case 'Escape':
+        return editGestures.cancel() || volumeTool.drop();
+      default:
+        return false;
+    }
+  }
+
   /** Shift with an arrow key does what dragging with the left button does. */
   #keyDrag(plane: Plane, tool: Tool, { x, y }: Point): void {
     const view = this.#session.shown.peek()?.view;
@@ -240,14 +274,6 @@ export class PlaneGestures {
       case 'pan':
         this.#pan(plane, view.planes[plane.name], x * KEY_DRAG, y * KEY_DRAG);
         return;
-      case 'brush': {
-        const at = this.#cursorOn(plane);
-        const path = [at, { x: at.x + x, y: at.y + y }];
-        const slice = view.cursor[plane.slice.axis];
-        void this.#session.paint({ plane, slice, path, subtract: false });
-        this.#session.placeCursor(plane, path[1] ?? at);
-        return;
-      }
     }
   }
 

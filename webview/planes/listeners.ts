@@ -1,6 +1,6 @@
 /** Binds the events of a plane's element to its gestures. */
 import type { Point } from '../render/viewTransform';
-import type { PlaneGestures } from './gestures';
+import type { Modifiers, PlaneGestures } from './gestures';
 
 /** @returns a function that takes the listeners off again */
 export function listenToGestures(element: HTMLElement, gestures: PlaneGestures): () => void {
@@ -17,8 +17,7 @@ export function listenToGestures(element: HTMLElement, gestures: PlaneGestures):
   element.addEventListener(
     'pointerdown',
     (event) => {
-      const subtracts = event.ctrlKey || event.metaKey;
-      if (!gestures.pointerDown(place(event), event.button, event.shiftKey, subtracts)) return;
+      if (!gestures.pointerDown(place(event), event.button, modifiersOf(event))) return;
       element.setPointerCapture(event.pointerId);
       element.focus({ preventScroll: true });
       event.preventDefault();
@@ -28,19 +27,24 @@ export function listenToGestures(element: HTMLElement, gestures: PlaneGestures):
   element.addEventListener(
     'pointermove',
     (event) => {
-      gestures.pointerMove(place(event));
+      gestures.pointerMove(place(event), modifiersOf(event).ctrl);
     },
     { signal },
   );
-  for (const end of ['pointerup', 'pointercancel'] as const) {
-    element.addEventListener(
-      end,
-      () => {
-        gestures.pointerUp();
-      },
-      { signal },
-    );
-  }
+  element.addEventListener(
+    'pointerup',
+    () => {
+      gestures.pointerUp();
+    },
+    { signal },
+  );
+  element.addEventListener(
+    'pointercancel',
+    () => {
+      gestures.pointerCancel();
+    },
+    { signal },
+  );
   element.addEventListener(
     'pointerleave',
     () => {
@@ -50,8 +54,8 @@ export function listenToGestures(element: HTMLElement, gestures: PlaneGestures):
   );
   element.addEventListener(
     'dblclick',
-    () => {
-      gestures.doubleClick();
+    (event) => {
+      gestures.doubleClick(modifiersOf(event).ctrl);
     },
     { signal },
   );
@@ -86,3 +90,9 @@ export function listenToGestures(element: HTMLElement, gestures: PlaneGestures):
     controller.abort();
   };
 }
+
+const modifiersOf = ({ shiftKey, ctrlKey, metaKey, altKey }: MouseEvent): Modifiers => ({
+  shift: shiftKey,
+  ctrl: ctrlKey || metaKey,
+  alt: altKey,
+});

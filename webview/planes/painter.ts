@@ -48,6 +48,8 @@ export class PlanePainter {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The slice waited for, and since when. */
   #awaited: { readonly key: string; readonly since: number } | undefined;
+  /** The slice on the canvases. */
+  #onCanvas: string | undefined;
   #picture: readonly unknown[] = [];
   #lines: readonly unknown[] = [];
 
@@ -84,6 +86,7 @@ export class PlanePainter {
     const complete = requestsOf(content).every((request) => this.#session.store.settled(request));
     if (!complete && this.#shouldWait(content)) return;
     if (complete) this.#awaited = undefined;
+    this.#onCanvas = keyOf(content);
     const layers = this.#layers(scenery);
     if (!layers) {
       if (complete) this.#paintNothing(scenery);
@@ -130,8 +133,10 @@ export class PlanePainter {
   }
 
   /** Whether to leave the old picture a little longer instead of showing a part of the new one. */
-  #shouldWait({ plane, slice }: PlaneContent): boolean {
-    const key = `${plane.name}/${slice}`;
+  #shouldWait(content: PlaneContent): boolean {
+    const key = keyOf(content);
+    // The slice is there already, and changes while it is edited.
+    if (key === this.#onCanvas) return false;
     const now = performance.now();
     if (this.#awaited?.key !== key) this.#awaited = { key, since: now };
     const left = this.#awaited.since + PATIENCE_MS - now;
@@ -151,7 +156,7 @@ export class PlanePainter {
     const distance = content.distance && store.image(content.distance);
     const fill = (role: LabelRole): LabelFill | undefined => {
       const labels = content[role];
-      const image = labels?.fill ? store.image(labels.voxels) : undefined;
+      const image = labels?.fill ? this.#session.editor.image(labels.voxels) : undefined;
       if (!labels || !image) return undefined;
       const { table } = labels.info;
       return {
@@ -181,7 +186,7 @@ export class PlanePainter {
     const { content, shown } = scenery;
     const { view } = shown;
     const [reference, prediction] = [content.reference, content.prediction].map(
-      (labels) => labels && store.image(labels.voxels),
+      (labels) => labels && this.#session.editor.image(labels.voxels),
     );
     const map = content.distance && store.image(content.distance);
     return {
@@ -200,7 +205,7 @@ export class PlanePainter {
   #contourLayers({ shown, content }: Scenery): readonly ContourLayer[] {
     const layer = (role: LabelRole, style: ContourLayer['style']): readonly ContourLayer[] => {
       const labels = content[role];
-      const contours = labels?.contours && this.#session.store.contours(labels.contours);
+      const contours = labels?.contours && this.#session.editor.contours(labels.contours);
       if (!labels || !contours) return [];
       return [{ contours, table: labels.info.table, hidden: new Set(shown.view.hiddenLabels), style }];
     };
@@ -240,6 +245,8 @@ export class PlanePainter {
     this.#lines = key;
   }
 }
+
+const keyOf = ({ plane, slice }: PlaneContent): string => `${plane.name}/${slice}`;
 
 const values = ({ scaleX, scaleY, offsetX, offsetY }: ViewTransform): readonly number[] => [
   scaleX,

@@ -3,6 +3,8 @@ import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { planesOf, voxelToPlane, type PlaneName } from '../../src/volume/planes';
+import { EditCursor } from '../editing/cursorView';
+import { ReviewMark } from '../editing/reviewMark';
 import { usePage, useShownCase } from '../page';
 import { MaximizeButton } from '../panels/layoutControls';
 import { fittedView, toScreen, transformOf, type Size } from '../render/viewTransform';
@@ -79,6 +81,7 @@ export function PlaneView({ name }: { readonly name: PlaneName }): JSX.Element {
   useSignalEffect(() => {
     follow(
       session.store.changes,
+      session.editor.preview.changes,
       renderer.current,
       session.errorClip,
       session.distanceClip,
@@ -122,6 +125,7 @@ export function PlaneView({ name }: { readonly name: PlaneName }): JSX.Element {
         <span class="plane-place" data-testid={`place-${name}`}>
           {place} · {position}
         </span>
+        <ReviewMark plane={plane} slice={slice} />
         <button
           type="button"
           class="quiet"
@@ -139,7 +143,7 @@ export function PlaneView({ name }: { readonly name: PlaneName }): JSX.Element {
       <div
         ref={element}
         class="viewport"
-        data-tool={view.tool}
+        data-tool={session.editor.tool.value ? 'edit' : view.tool}
         tabIndex={0}
         role="application"
         aria-roledescription="slice view"
@@ -152,6 +156,7 @@ export function PlaneView({ name }: { readonly name: PlaneName }): JSX.Element {
         {view.crosshair && transform.value && (
           <Crosshair at={toScreen(transform.value, voxelToPlane(plane, view.cursor))} />
         )}
+        {transform.value && <EditCursor plane={plane} slice={slice} transform={transform.value} />}
         {view.probe && transform.value && (
           <ProbeView name={name} slice={slice} transform={transform.value} viewport={viewport.value} />
         )}

@@ -47,13 +47,13 @@ export function labelIndices(data: VoxelArray, table: LabelTable): Uint16Array<A
 }
 
 /**
- * Colours by index: red, green, blue, and 255 where shown or 0 where not; length 4 * (labels + 2).
+ * Colours by index: red, green, blue, and 255 times the label's opacity, 0 where it is hidden; length 4 * (labels + 2).
  * Values without an entry in the table are magenta, so that they are not overlooked.
  */
 export function labelLut(table: LabelTable, hidden: ReadonlySet<number>): Uint8Array<ArrayBuffer> {
   const lut = new Uint8Array(4 * (table.length + 2));
-  table.forEach(({ value, color }, n) => {
-    lut.set([...color, hidden.has(value) ? 0 : 255], 4 * (n + 1));
+  table.forEach(({ value, color, opacity = 1 }, n) => {
+    lut.set([...color, hidden.has(value) ? 0 : Math.round(255 * opacity)], 4 * (n + 1));
   });
   lut.set([...UNLISTED_COLOR, 255], 4 * (table.length + 1));
   return lut;

@@ -2,17 +2,21 @@
 import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import type { HostEvent, Scene } from '../../src/protocol/page';
 import type { EditedState } from '../../src/protocol/editing';
-import type { EditingState } from '../../src/protocol/pageEditing';
 import { isViewCommand } from '../../src/protocol/viewCommands';
-import type { LabelRole } from '../../src/protocol/schemas';
+import type { LabelMapInfo, LabelRole } from '../../src/protocol/schemas';
+import { sameTable } from '../../src/labels/labelTable';
 import type { Vector3 } from '../../src/volume/affine';
 import { planesOf, planeToVoxel, PLANE_NAMES, type Plane, type PlaneName } from '../../src/volume/planes';
 import type { CommandName, HostLink } from '../data/host';
 import { isAffected, type LabelsChange, type SliceRequest } from '../data/requests';
 import { SliceStore } from '../data/sliceStore';
+import { doEditCommand, isEditCommand } from '../editing/editCommands';
+import { Editor } from '../editing/editor';
+import { EditGestures } from '../editing/gesture';
+import type { EditTool } from '../editing/tools';
+import { VolumeTool } from '../editing/volumeTool';
 import { stepFor } from '../render/isolines';
 import { fittedView, type Point } from '../render/viewTransform';
-import { brushAction, paintedLabel, type Stroke } from './brush';
 import { distanceClipOf, ERROR_CLIP_WITHOUT_SAMPLE, errorClipOf, errorSample } from './errorScale';
 import { follow } from './follow';
 import { LabelMarks } from './labelMarks';
@@ -56,11 +60,11 @@ export class Session {
   readonly busy = signal<string | undefined>(undefined);
   /** A command of a button that could not be run. */
   readonly commandFailure = signal<string | undefined>(undefined);
-  /** How editing stands, as the host told last. */
-  readonly editing = signal<EditingState | undefined>(undefined);
   readonly hover = signal<Hover | undefined>(undefined);
   /** How the looks were changed last, in words for screen readers. */
   readonly said = signal('');
+  /** Mouse and keys are listed. */
+  readonly showsHelp = signal(false);
   /** The plane last worked on: its neighbours are fetched first, its slice is read out. */
   readonly planeInUse = signal<PlaneName>('axial');
   /** Where the host has asked to go, until there is a case. */
@@ -151,6 +155,9 @@ export class Session {
   readonly probing: Probing;
   /** On which slices the labels are. */
   readonly labelMarks: LabelMarks;
+  readonly editor: Editor;
+  readonly editGestures: EditGestures;
+  readonly volumeTool: VolumeTool;
 
   constructor(host: HostLink) {
     this.#host = host;
@@ -175,6 +182,21 @@ export class Session {
       shown: this.#shown,
       hover: this.hover,
       planeInUse: this.planeInUse,
+      store: this.store,
+    });
+    this.editor = new Editor(host, {
+      shown: this.#shown,
+      planes: this.planes,
+      store: this.store,
+      update: (change) => {
+        this.update(({ editing }) => ({ editing: { ...editing, ...change(editing) } }));
+      },
+    });
+    this.editGestures = new EditGestures(this.editor);
+    this.volumeTool = new VolumeTool(this.editor, {
+      shown: this.#shown,
+      planeInUse: this.planeInUse,
+      planes: this.planes,
       store: this.store,
     });
     effect(() => {
@@ -204,16 +226,6 @@ export class Session {
 
   command(name: CommandName): Promise<void> {
     return this.#do(() => this.#host.command(name));
-  }
-
-  /** Paints with the brush, as one step of undo. */
-  paint(stroke: Stroke): Promise<void> {
-    const shown = this.#shown.peek();
-    if (!shown) return Promise.resolve();
-    const target = paintedLabel(shown.scene, this.editing.peek());
-    return this.#do(async () => {
-      await this.#host.runTool(brushAction(stroke, target, shown.view.brushRadius));
-    });
   }
 
   /** Shows one of the choices of the scene in a role, or none. */
@@ -276,6 +288,25 @@ export class Session {
     });
   }
 
+  /** Chooses what the left button does while nothing is edited. */
+  chooseTool(tool: ViewState['tool']): void {
+    this.editGestures.cancel();
+    this.update(({ editing }) => ({ tool, editing: { ...editing, tool: null } }));
+  }
+
+  /** Chooses what the left button edits with; undefined is looking. */
+  chooseEditTool(tool: EditTool | undefined): void {
+    this.editGestures.cancel();
+    if (tool) this.volumeTool.close();
+    this.editor.set({ tool: tool ?? null });
+  }
+
+  /** Shows the tools for the whole volume, in place of the one in use. */
+  openVolumeTool(): void {
+    this.chooseEditTool(undefined);
+    this.volumeTool.open();
+  }
+
   resetView(plane: Plane): void {
     this.update((view) => ({ planes: { ...view.planes, [plane.name]: fittedView(plane) } }));
   }
@@ -303,15 +334,16 @@ export class Session {
           this.#arrive();
           return;
         case 'labelsChanged':
-          if (event.state) this.#stateChanged(event.handle, event.state);
           this.#voxelsChanged(event);
+          if (event.state) this.#contentChanged(event.handle, event.state);
           return;
         case 'editing':
-          this.editing.value = event.state;
+          this.editor.state.value = event.state;
           return;
         case 'action':
           if (event.action === 'toggle3d') this.toggle3d();
           else if (isViewCommand(event.action)) doViewCommand(this, event.action);
+          else if (isEditCommand(event.action)) doEditCommand(this, event.action);
           else this.whereToLook.act(event.action);
           return;
       }
@@ -325,17 +357,6 @@ export class Session {
     this.#shown.value = { scene, view: restoredViewState(saved, scene.scan) };
   }
 
-  /** Table and numbers of voxels, without what else a new scene would bring. */
-  #stateChanged(handle: number, state: EditedState): void {
-    const shown = this.#shown.peek();
-    if (!shown) return;
-    const { scene, view } = shown;
-    const changed = <Labels extends Scene['reference']>(labels: Labels): Labels =>
-      labels?.handle === handle ? { ...labels, ...state } : labels;
-    const now = { ...scene, reference: changed(scene.reference), prediction: changed(scene.prediction) };
-    this.#shown.value = { scene: now, view };
-  }
-
   /** What is drawn from the voxels that changed comes anew; until then the old stays. */
   #voxelsChanged(change: LabelsChange): void {
     const scan = this.#shown.peek()?.scene.scan;
@@ -345,6 +366,20 @@ export class Session {
     this.surfaces.changed(change.handle);
     this.whereToLook.refreshSoon();
     this.labelMarks.refreshSoon();
+  }
+
+  /** Names, colours and numbers of voxels of a label map are others. */
+  #contentChanged(handle: number, { table, voxels, reviewed }: EditedState): void {
+    const shown = this.#shown.peek();
+    if (!shown) return;
+    const { scene, view } = shown;
+    const updated = (info: LabelMapInfo | null): LabelMapInfo | null => {
+      if (info?.handle !== handle) return info;
+      // What is drawn by a table is kept for as long as that is the same object.
+      return { ...info, table: sameTable(info.table, table) ? info.table : table, voxels, reviewed };
+    };
+    const [reference, prediction] = [updated(scene.reference), updated(scene.prediction)];
+    this.#shown.value = { scene: { ...scene, reference, prediction }, view };
   }
 
   /** Goes where the host has asked to go, once there is a case. */

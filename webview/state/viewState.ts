@@ -9,6 +9,7 @@ import { planesOf, PLANE_NAMES, type PlaneName } from '../../src/volume/planes';
 import type { Vector3 } from '../../src/volume/affine';
 import { cameraSchema } from '../three/camera';
 import { SCAN_MAPS } from '../render/scanColors';
+import { editSettingsSchema, INITIAL_SETTINGS } from '../editing/settings';
 import { fittedView } from '../render/viewTransform';
 import { usableWindow } from '../render/windowLevel';
 import { INITIAL_LAYOUT, layoutSchema } from './layout';
@@ -20,7 +21,7 @@ const layerSchema = z.object({ fill: z.boolean(), contour: z.boolean() });
 const scanColorsSchema = z.object({ map: z.enum(SCAN_MAPS), invert: z.boolean() });
 
 /** What dragging with the left button does. */
-const toolSchema = z.enum(['crosshair', 'window', 'pan', 'brush']);
+const toolSchema = z.enum(['crosshair', 'window', 'pan']);
 export type Tool = z.infer<typeof toolSchema>;
 export const TOOLS = toolSchema.options;
 
@@ -61,8 +62,6 @@ const viewStateSchema = z.object({
   }),
   /** Contour error in mm at which the colours end; null: chosen by itself. */
   errorClip: z.number().positive().nullable(),
-  /** mm. */
-  brushRadius: z.number().positive().default(3),
   /** Where the label maps differ. */
   difference: z.boolean().default(false),
   /** Whether distances are told, and lines drawn, from the pointer or crosshair to the contours. */
@@ -71,6 +70,7 @@ const viewStateSchema = z.object({
   view3d: z
     .object({ shown: z.boolean(), smooth: z.boolean(), camera: cameraSchema.nullable() })
     .default({ shown: false, smooth: true, camera: null }),
+  editing: editSettingsSchema.prefault({}),
 });
 export type ViewState = z.infer<typeof viewStateSchema>;
 
@@ -97,10 +97,10 @@ export function initialViewState(scan: ScanInfo): ViewState {
     hiddenLabels: [],
     distance: { layer: null, label: null, opacity: 0.5, clip: null, isolines: true, isolineStep: null },
     errorClip: null,
-    brushRadius: 3,
     difference: false,
     probe: false,
     view3d: { shown: false, smooth: true, camera: null },
+    editing: INITIAL_SETTINGS,
   };
 }
 

@@ -1,5 +1,6 @@
 /** Which slices and components of the case are wrong, and going from one to the next. */
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
+import type { EditCommand } from '../../src/protocol/editCommands';
 import type { PageAction } from '../../src/protocol/page';
 import type { ViewCommand } from '../../src/protocol/viewCommands';
 import type { ErrorOverview } from '../../src/protocol/schemas';
@@ -108,7 +109,7 @@ export class WhereToLook {
     }, REFRESH_AFTER_MS);
   }
 
-  act(action: Exclude<PageAction, ViewCommand | 'toggle3d'>): void {
+  act(action: Exclude<PageAction, EditCommand | ViewCommand | 'toggle3d'>): void {
     switch (action) {
       case 'nextWorstSlice':
         this.#stepSlice(1);

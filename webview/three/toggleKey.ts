@@ -9,6 +9,8 @@ export function useToggle3dKey(session: Session): void {
     const pressed = (event: KeyboardEvent): void => {
       if (event.key !== KEY || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
       if (event.target instanceof HTMLInputElement && event.target.type === 'text') return;
+      // While a tool is in use, numbers choose labels.
+      if (session.editor.tool.peek()) return;
       session.toggle3d();
       event.preventDefault();
     };

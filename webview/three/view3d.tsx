@@ -151,6 +151,7 @@ export function View3d(): JSX.Element {
       <div
         ref={element}
         class="view3d-viewport"
+        data-own-keys
         tabIndex={0}
         role="application"
         aria-roledescription="3D view"

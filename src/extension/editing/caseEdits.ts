@@ -131,7 +131,7 @@ export class CaseEdits {
 
   async applyPreview(call: ToolCall): Promise<Changed> {
     const preview = this.#preview;
-    if (!preview) return { changed: false };
+    if (!preview) return { changed: false, voxels: 0 };
     this.#preview = undefined;
     const { map, action, edit } = preview;
     return this.#act(map, action, call, (told) => {
@@ -274,13 +274,13 @@ export class CaseEdits {
   ): Promise<Changed> {
     const name = nameOfAction(action, map.content?.table ?? []);
     const done = await map.act(name, () => this.#whileBusy(map, action, call, compute));
-    if (!done) return { changed: false };
+    if (!done) return { changed: false, voxels: 0 };
     this.#written = Promise.all([this.#written, done.written]);
     this.#redo.length = 0;
     this.#tellEdit(map, { id: done.id, direction: 'forwards' }, name);
     this.publish();
     await done.written;
-    return { changed: true };
+    return { changed: true, voxels: done.voxels };
   }
 
   #tellEdit(map: EditedLabelMap, step: EditStep, label: string): void {

@@ -158,19 +158,20 @@ export class EditedLabelMap {
   /**
    * Does an action, after those before it.
    * @param compute the edit that it yields, from the newest state of the voxels; it is not applied yet
-   * @returns number of the edit, and when it is on disk; undefined where nothing changes
+   * @returns number of the edit, how many voxels it changes, and when it is on disk; undefined where nothing changes
    */
   act(
     name: string,
     compute: () => Promise<LabelMapEdit>,
-  ): Promise<{ readonly id: number; readonly written: Promise<void> } | undefined> {
+  ): Promise<{ readonly id: number; readonly voxels: number; readonly written: Promise<void> } | undefined> {
     return this.#queue.run(async () => {
       const edit = await compute();
       if (isEmptyEdit(edit)) return undefined;
       const journal = await this.#journalFromBase();
       const id = journal.store.add(edit);
       this.#names.set(id, name);
-      return { id, ...(await this.#take({ id, direction: 'forwards' }, edit)) };
+      const voxels = edit.voxels?.voxels ?? 0;
+      return { id, voxels, ...(await this.#take({ id, direction: 'forwards' }, edit)) };
     });
   }
 

@@ -20,6 +20,8 @@ export const PICTURE_EDITOR = 'boundaryLab.pictureEditor';
 const COMPARES = 'boundaryLab.compares';
 /** Context key: the editor of a scan is in front, and its label map may be edited. */
 const EDITABLE = 'boundaryLab.editable';
+/** Context key: the page of a scan has the focus, and keys pressed there are commands. */
+const TAKES_KEYS = 'boundaryLab.takesKeys';
 
 /** Opens a scan or a picture in its editor. */
 export async function openScan(uri: vscode.Uri): Promise<void> {
@@ -143,7 +145,10 @@ export class ScanEditorProvider {
     panel.onDidChangeViewState(inFront);
     panel.onDidDispose(() => {
       open = false;
-      if (this.#tellPage === tell) this.#tellPage = undefined;
+      if (this.#tellPage === tell) {
+        this.#tellPage = undefined;
+        void vscode.commands.executeCommand('setContext', TAKES_KEYS, false);
+      }
       events.dispose();
       void server.cancelAll();
     });
@@ -190,6 +195,10 @@ function pageHandlers({ session, edits, uri }: ScanDocument, isReady: () => void
       session.inProcess(async (process) =>
         process.call('livewirePath', { ...params, scan: await session.scanIn(process) }, { signal }),
       ),
+    takesKeys: ({ keys }) => {
+      void vscode.commands.executeCommand('setContext', TAKES_KEYS, keys);
+      return Promise.resolve(null);
+    },
     command: ({ name }) => {
       runPageCommand(name, uri);
       return Promise.resolve(null);

@@ -2,7 +2,6 @@
  * A host for the page without VS Code: answers the page's protocol from volumes in memory, with the
  * product's own slices, contours and distance maps.
  */
-import type { Action } from '../../../src/editing/actions';
 import { NONE_REVIEWED } from '../../../src/editing/edit';
 import { contourError } from '../../../src/contour/contourError';
 import { runInTurns } from '../../../src/contour/inTurns';
@@ -18,6 +17,7 @@ import type { LabelTable } from '../../../src/labels/labelTable';
 import { evaluateLabelMaps } from '../../../src/metrics/evaluate';
 import { errorOverviewSteps } from '../../../src/metrics/errorOverview';
 import { METRIC_DEFINITIONS } from '../../../src/metrics/metricCatalogue';
+import { FakeEditing } from './fakeEditing';
 import { pageSchemas, type HostEvent, type PageApi, type Scene } from '../../../src/protocol/page';
 import { RpcServer, type Channel, type Handlers } from '../../../src/protocol/rpc';
 import type { LabelMapInfo, LabelRole, SliceOfPlane } from '../../../src/protocol/schemas';
@@ -42,22 +42,24 @@ export interface CaseVolumes {
 type Command = PageApi['command']['params']['name'];
 
 export class FakeHost {
-  readonly #volumes: ReadonlyMap<number, Volume>;
+  readonly #volumes: Map<number, Volume>;
   /** What the compute process would hold, under the handles of the page. */
   readonly #probe: Handlers<PageApi>['probe'];
   readonly #distances = new Map<string, Volume>();
   readonly #case: CaseVolumes;
+  #table: LabelTable;
   readonly #channel: Channel;
   readonly #tell: (event: HostEvent) => void;
   readonly #firstEvents: readonly HostEvent[];
   /** Buttons pressed on the page. */
   readonly commands: Command[] = [];
-  /** Actions of tools. */
-  readonly actions: Action[] = [];
   /** Label maps chosen on the page. */
   readonly shown: PageApi['showLabels']['params'][] = [];
   /** Slices asked for and not cancelled, by method. */
   readonly calls: { readonly method: string; readonly slice: number; readonly plane: string }[] = [];
+  readonly editing: FakeEditing;
+  /** Whether keys would be commands now. */
+  takesKeys: boolean | undefined;
   /** Slices of this handle cannot be read. */
   broken: number | undefined;
 
@@ -72,14 +74,31 @@ export class FakeHost {
   ) {
     const { scan, reference, prediction } = volumes;
     this.#case = volumes;
+    this.#table = volumes.table;
     this.#channel = channel;
     this.#tell = tell;
-    this.#firstEvents = firstEvents ?? [{ kind: 'scene', scene: this.scene() }];
     this.#volumes = new Map([
       [SCAN, scan],
       ...(reference ? [[REFERENCE, reference] as const] : []),
       ...(prediction ? [[PREDICTION, prediction] as const] : []),
     ]);
+    this.#firstEvents = firstEvents ?? [{ kind: 'scene', scene: this.scene() }];
+    const handles = { reference: REFERENCE, prediction: PREDICTION };
+    this.editing = new FakeEditing(
+      {
+        scan,
+        table: () => this.#table,
+        labels: (role) => this.labels(role),
+        handle: (role) => handles[role],
+        scene: () => this.scene(),
+        replace: (role, labels, after) => {
+          this.#volumes.set(handles[role], labels);
+          this.#table = after;
+          this.#distances.clear();
+        },
+      },
+      tell,
+    );
     const store = new OpenVolumes();
     for (const labels of [scan, reference ?? scan, prediction ?? scan]) {
       const counts = countLabels(labels === scan ? new Uint8Array(1) : labels.data);
@@ -98,6 +117,7 @@ export class FakeHost {
       {
         ready: () => {
           this.#firstEvents.forEach(this.#tell);
+          this.editing.tellState();
           return Promise.resolve(null);
         },
         slice: (params) => {
@@ -117,7 +137,7 @@ export class FakeHost {
             errorOverviewSteps(
               this.#volume(reference),
               this.#volume(prediction),
-              this.#case.table.map(({ value }) => value),
+              this.#table.map(({ value }) => value),
             ),
             signal,
           ),
@@ -134,19 +154,15 @@ export class FakeHost {
           return runInTurns(labelMeshSteps(this.#volume(handle), label, distances, smooth));
         },
         probe: async (params, context) => this.#probe(params, context),
+        ...this.editing.handlers(),
         showLabels: ({ role, path }) => {
           this.shown.push({ role, path });
           return Promise.resolve(null);
         },
-        runTool: ({ action }) => {
-          this.actions.push(action);
-          return Promise.resolve({ changed: true });
+        takesKeys: ({ keys }) => {
+          this.takesKeys = keys;
+          return Promise.resolve(null);
         },
-        previewTool: () => Promise.resolve({ edit: {} }),
-        applyPreview: () => Promise.resolve({ changed: false }),
-        cancelPreview: () => Promise.resolve(null),
-        editLabels: () => Promise.resolve(null),
-        livewirePath: () => Promise.resolve({ points: [] }),
         command: ({ name }) => {
           this.commands.push(name);
           return Promise.resolve(null);
@@ -158,7 +174,9 @@ export class FakeHost {
 
   /** What the host would tell of the case. */
   scene(): Scene {
-    const { name, scan, reference, prediction, table, notes } = this.#case;
+    const { name, scan, notes } = this.#case;
+    const table = this.#table;
+    const [reference, prediction] = [this.labels('reference'), this.labels('prediction')];
     const values = Float64Array.from(scan.data).sort();
     const at = (share: number): number => values[Math.round(share * (values.length - 1))] ?? 0;
     return {
@@ -196,8 +214,13 @@ export class FakeHost {
     };
   }
 
+  /** A label map as it is now. */
+  labels(role: LabelRole): Volume | undefined {
+    return this.#volumes.get(role === 'reference' ? REFERENCE : PREDICTION);
+  }
+
   #info(handle: number, name: LabelRole, { data }: Volume): LabelMapInfo {
-    const { table } = this.#case;
+    const table = this.#table;
     return {
       handle,
       name: `${name}.nii.gz`,
