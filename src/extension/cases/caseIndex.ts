@@ -28,6 +28,9 @@ export interface DatasetFacts {
 /** Programs write many files in a row. */
 const SETTLE_MS = 400;
 const MOST_SCORE_FILES = 500;
+/** Of a folder that has just come, watchers may miss the files: it is looked at once more. */
+const LOOK_AGAIN_MS = 3000;
+const HIDDEN = /(?:^|[\\/])(?:\.|node_modules)/;
 const VOLUMES = '**/*.{nii,nii.gz,png,jpg,jpeg,tif,tiff}';
 
 /** A data set once its cases were listed. */
@@ -54,6 +57,7 @@ export class CaseIndex implements vscode.Disposable {
   #scores: Promise<readonly ScoreFile[]> | undefined;
   #searched: Promise<void> | undefined;
   #settling: NodeJS.Timeout | undefined;
+  #lookAgain: NodeJS.Timeout | undefined;
   #stale = { roots: new Set<string>(), search: false, scores: false, states: new Set<string>() };
   readonly #disposables: { dispose(): unknown }[] = [];
 
@@ -79,6 +83,14 @@ export class CaseIndex implements vscode.Disposable {
             this.#reviewed.forget(file);
           },
         },
+      ),
+      this.#watch(
+        '**',
+        (file) => {
+          const within = vscode.workspace.asRelativePath(file);
+          if (path.extname(file) === '' && !HIDDEN.test(within)) this.#folderTouched(file);
+        },
+        { changes: undefined },
       ),
       this.#watch('**/dataset.json', (file) => {
         this.#stale.roots.add(path.dirname(file));
@@ -164,6 +176,7 @@ export class CaseIndex implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#settling);
+    clearTimeout(this.#lookAgain);
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
@@ -257,6 +270,21 @@ export class CaseIndex implements vscode.Disposable {
     this.#changed.fire(roots);
   }
 
+  /** A folder has come or gone, and with it what is in it. */
+  #folderTouched(folder: string): void {
+    const note = (): void => {
+      const root = this.#rootOf(folder);
+      if (root !== undefined) this.#stale.roots.add(root);
+      this.#stale.search = true;
+    };
+    note();
+    clearTimeout(this.#lookAgain);
+    this.#lookAgain = setTimeout(() => {
+      note();
+      void this.#settle();
+    }, LOOK_AGAIN_MS);
+  }
+
   #rootOf(file: string): string | undefined {
     const around = [...this.#roots].filter((root) => file.startsWith(root + path.sep));
     return around.sort((a, b) => b.length - a.length)[0];
@@ -265,9 +293,9 @@ export class CaseIndex implements vscode.Disposable {
   #watch(
     glob: string,
     touched: (file: string) => void,
-    { changes = touched }: { readonly changes?: (file: string) => void } = {},
+    { changes }: { readonly changes: ((file: string) => void) | undefined } = { changes: touched },
   ): vscode.Disposable {
-    const watcher = vscode.workspace.createFileSystemWatcher(glob);
+    const watcher = vscode.workspace.createFileSystemWatcher(glob, false, changes === undefined);
     const soon =
       (note: (file: string) => void) =>
       ({ fsPath }: vscode.Uri): void => {
@@ -280,7 +308,7 @@ export class CaseIndex implements vscode.Disposable {
       watcher,
       watcher.onDidCreate(soon(touched)),
       watcher.onDidDelete(soon(touched)),
-      watcher.onDidChange(soon(changes)),
+      ...(changes ? [watcher.onDidChange(soon(changes))] : []),
     );
   }
 
@@ -290,7 +318,7 @@ export class CaseIndex implements vscode.Disposable {
     if (search) await this.#search();
     if (scores) this.#scores = undefined;
     const listed = [...this.#known.keys()];
-    for (const root of listed) {
+    for (const root of this.#listed.keys()) {
       if (!roots.has(root) && this.#roots.has(root)) continue;
       this.#listed.delete(root);
       this.#known.delete(root);
