@@ -25,6 +25,8 @@ export class CaseCommands {
   readonly #view: CasesView;
   /** A data set whose cases are gone through from the first one on, whichever is in front. */
   #startOver: string | undefined;
+  /** A ranking that is being taken up: the next case waits for it. */
+  #following: Promise<unknown> = Promise.resolve();
   /** Data sets whose states lie elsewhere, of which people were told. */
   readonly #toldOwn = new Set<string>();
 
@@ -54,6 +56,7 @@ export class CaseCommands {
 
   /** Opens the case that follows, or comes before, the one in front, in the order of the view. */
   async go(direction: 1 | -1): Promise<void> {
+    await this.#following;
     await this.#index.ready();
     const current = await this.#current();
     const root = this.#startOver ?? current?.root ?? this.#index.roots[0];
@@ -79,6 +82,12 @@ export class CaseCommands {
 
   /** Shows the cases of a ranking in its order: the next case is the first of them that is not done. */
   async followRanking(file: string): Promise<void> {
+    const following = this.#follow(file);
+    this.#following = following.catch(() => undefined);
+    await following;
+  }
+
+  async #follow(file: string): Promise<void> {
     const ranking = await readRanking(file);
     if (!ranking) throw new Error(`There is no ranking ${file}. Rank cases with "Boundary Lab: Rank Cases".`);
     const root = path.resolve(ranking.data);
