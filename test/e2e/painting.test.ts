@@ -237,8 +237,13 @@ describe('other tools', () => {
     await editor.viewport('axial').focus();
     await editor.goToSlice('axial', SLICE + 5);
     await takeBrush();
-    await press('2');
-    await expect.poll(() => editor.text('active-label')).toBe('Posterior');
+    await expect
+      .poll(async () => {
+        // Right after a field was left VS Code may not know yet that keys are commands again.
+        await press('2');
+        return editor.text('active-label');
+      })
+      .toBe('Posterior');
     await press('Space');
     await expect.poll(said).toMatch(/^Brush: \d+ voxels? of Posterior/);
     const isReviewed = (): Promise<string | null> =>

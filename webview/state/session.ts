@@ -90,6 +90,8 @@ export class Session {
   /** The planes among them. */
   readonly #seenPlanes = computed((): readonly PlaneName[] => this.panes.value.filter(isPlane));
 
+  readonly #view = computed((): ViewState | undefined => this.#shown.value?.view);
+
   /** Short names of the label maps shown. */
   readonly names = computed((): PairNames => {
     const scene = this.#shown.value?.scene;
@@ -400,8 +402,9 @@ export class Session {
     this.#errorClips.value = new Map([...this.#errorClips.peek(), [pairKey(scene), clip]]);
   }
 
+  /** Voxels that change one stroke after the other must not put it off. */
   #saveLater(): () => void {
-    const view = this.#shown.value?.view;
+    const view = this.#view.value;
     const timer = setTimeout(() => {
       if (view) this.#host.saveState(view);
     }, SAVE_AFTER_MS);
