@@ -178,7 +178,10 @@ describe('a label map that is edited', () => {
     await writeLabelMap(labels, volume, { like: header, overwrite: true });
     // Without edits it is read again by itself.
     const posterior = [...volume.data].filter((value) => value === 2).length;
-    await editor.frame.getByText(posterior.toLocaleString('en-US')).first().waitFor(SLOW);
+    const volumeOf = editor.part('label-2').locator('.label-volume');
+    await expect
+      .poll(() => volumeOf.getAttribute('title'), SLOW)
+      .toBe(`${posterior.toLocaleString('en-US')} voxels`);
   });
 });
 

@@ -224,7 +224,8 @@ describe('other tools', () => {
     await vscode.workbench.screenshot('grow-preview');
     expect(Array.from((await labels()).data)).toEqual(start);
     await editor.part('volume-apply').click();
-    await expect.poll(() => editor.part('case').getAttribute('data-preview')).toBe('false');
+    await expect.poll(said).toMatch(/^Grow: [\d,]+ voxels of Anterior, [\d.]+ ml$/);
+    expect(await editor.part('case').getAttribute('data-preview')).toBe('false');
     await save();
     const after = Array.from((await labels()).data);
     expect(after.filter((value) => value === 1).length).toBeGreaterThan(
