@@ -139,8 +139,9 @@ describe('a case whose label map is edited', () => {
     const before = editor.scene.reference?.voxels[0] ?? 0;
     const { edit } = await editor.edits.preview(grow, call);
     expect(editor.edits.state).toMatchObject({ preview: true, dirty: false });
-    expect(await editor.edits.applyPreview(call)).toEqual({ changed: true });
-    expect(editor.scene.reference?.voxels[0]).toBe(before + (edit.voxels?.voxels ?? 0));
+    const voxels = edit.voxels?.voxels ?? 0;
+    expect(await editor.edits.applyPreview(call)).toEqual({ changed: true, voxels });
+    expect(editor.scene.reference?.voxels[0]).toBe(before + voxels);
     expect(editor.undoStack.map(({ label }) => label)).toEqual(['Grow: label 1']);
     expect(editor.edits.state).toMatchObject({ preview: false, dirty: true, undo: 1 });
   });
