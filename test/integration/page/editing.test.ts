@@ -63,7 +63,7 @@ describe.skipIf(!browserPath)('the editor on the page', () => {
     expect(host.editing.actions).toEqual([]);
     expect(await readout(opened)).toBe('Anterior');
     await expect
-      .poll(() => page.getByTestId('edit-said').textContent())
+      .poll(() => page.getByTestId('edit-said').textContent(), { timeout: 10_000 })
       .toMatch(/^Brush: \d+ voxels of Anterior/);
     await drawn();
     expect(await readout(opened)).toBe('Anterior');
@@ -76,7 +76,10 @@ describe.skipIf(!browserPath)('the editor on the page', () => {
     const opened = await open();
     const { page, host } = opened;
     await page.getByTestId('edit-brush').click();
-    await drag(opened, LINE, () => page.keyboard.press('Escape'));
+    await drag(opened, LINE, async () => {
+      await expect.poll(() => readout(opened)).toBe('Anterior');
+      await page.keyboard.press('Escape');
+    });
     await expect.poll(() => readout(opened)).toBe('background');
     expect(host.editing.actions).toEqual([]);
     await page.close();
