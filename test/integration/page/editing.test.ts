@@ -8,6 +8,9 @@ import type { CaseVolumes } from './fakeHost';
 import { browserPath, launch, openPage, type OpenedPage, type PageOptions } from './pageHarness';
 import { transformOf } from './pixels';
 
+/** The browser draws in software, beside whatever else the machine does. */
+const SLOW = { timeout: 20_000 };
+
 /** Pixels of the axial slice. */
 type Path = readonly (readonly [number, number])[];
 
@@ -58,12 +61,12 @@ describe.skipIf(!browserPath)('the editor on the page', () => {
     host.editing.delay = 1500;
     await page.getByTestId('edit-brush').click();
     await drag(opened, LINE, async () => {
-      await expect.poll(() => readout(opened)).toBe('Anterior');
+      await expect.poll(() => readout(opened), SLOW).toBe('Anterior');
     });
     expect(host.editing.actions).toEqual([]);
     expect(await readout(opened)).toBe('Anterior');
     await expect
-      .poll(() => page.getByTestId('edit-said').textContent(), { timeout: 10_000 })
+      .poll(() => page.getByTestId('edit-said').textContent(), SLOW)
       .toMatch(/^Brush: \d+ voxels of Anterior/);
     await drawn();
     expect(await readout(opened)).toBe('Anterior');
@@ -77,10 +80,10 @@ describe.skipIf(!browserPath)('the editor on the page', () => {
     const { page, host } = opened;
     await page.getByTestId('edit-brush').click();
     await drag(opened, LINE, async () => {
-      await expect.poll(() => readout(opened)).toBe('Anterior');
+      await expect.poll(() => readout(opened), SLOW).toBe('Anterior');
       await page.keyboard.press('Escape');
     });
-    await expect.poll(() => readout(opened)).toBe('background');
+    await expect.poll(() => readout(opened), SLOW).toBe('background');
     expect(host.editing.actions).toEqual([]);
     await page.close();
   });

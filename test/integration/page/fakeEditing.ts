@@ -98,7 +98,8 @@ export class FakeEditing {
     if (isEmptyEdit(edit)) return { changed: false, voxels };
     this.actions.push(action);
     const context = this.#context();
-    const after = applyEdit(context, edit);
+    // Edits are applied in place, and other tests open the same volumes.
+    const after = applyEdit({ ...context, data: context.data.slice() }, edit);
     this.#reviewed = after.reviewed;
     const volume = this.#volume();
     this.#case.replace(this.#role, { ...volume, data: after.data }, after.table);
