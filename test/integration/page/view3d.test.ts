@@ -28,8 +28,15 @@ describe.skipIf(browserPath === undefined)('the 3D view', () => {
     return opened;
   }
 
-  const pictureOf = async ({ page }: OpenedPage): Promise<PNG> =>
-    PNG.sync.read(await page.getByTestId('view3d-viewport').screenshot());
+  /** What is drawn, without the rim, into which the borders of the planes beside it reach. */
+  const pictureOf = async ({ page }: OpenedPage): Promise<PNG> => {
+    const box = await page.getByTestId('view3d-viewport').boundingBox();
+    if (!box) throw new Error('The 3D view is not to be seen.');
+    const [left, top] = [Math.ceil(box.x) + RIM, Math.ceil(box.y) + RIM];
+    const [right, bottom] = [Math.floor(box.x + box.width) - RIM, Math.floor(box.y + box.height) - RIM];
+    const clip = { x: left, y: top, width: right - left, height: bottom - top };
+    return PNG.sync.read(await page.screenshot({ clip }));
+  };
 
   test.each(['dark', 'light', 'highContrast'] as const)('is drawn on the theme (%s)', async (theme) => {
     const opened = await open3d({ theme });
@@ -140,6 +147,9 @@ describe.skipIf(browserPath === undefined)('the 3D view', () => {
     await plain.close();
   });
 });
+
+/** Pixels along the edges of the view. */
+const RIM = 2;
 
 /** Pixels, of letters and outlines rather than of a surface. */
 const FEW = 100;
