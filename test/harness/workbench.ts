@@ -96,14 +96,18 @@ export class Workbench {
   }
 
   /**
-   * Types a path into the file dialog, which is a quick pick in a browser. It does not hear Enter while it still
-   * looks at what was typed, so that Enter is pressed until it has gone.
+   * Types a path into the file dialog, which is a quick pick in a browser. Its own proposal may come later and
+   * replace what was typed, which is then typed once more; it does not hear Enter while it still looks at what
+   * was typed, so that Enter is pressed until it has gone.
    */
   async answerPath(file: string): Promise<void> {
     const deadline = Date.now() + REACTION_MS;
     const input = this.quickInput.locator('input.input').first();
     await input.waitFor({ timeout: REACTION_MS });
-    await input.fill(file);
+    do {
+      await input.fill(file);
+      await this.page.waitForTimeout(1000);
+    } while (!(await this.#isShowing(file)) && Date.now() < deadline);
     do {
       await this.page.keyboard.press('Enter');
       await this.page.waitForTimeout(500);
