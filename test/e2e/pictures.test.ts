@@ -43,6 +43,8 @@ describe('a picture', () => {
     const { workbench, folder } = vscode;
     await workbench.openFile('images/eye_1.png');
     await workbench.editorTab('eye_1.png').waitFor();
+    // VS Code's own preview is shown first; where it is replaced while it loads, its successor may stay blank.
+    await workbench.statusBar('Whole Image').waitFor({ timeout: 30_000 });
     await workbench.runCommand('View: Reopen Editor With...');
     await workbench.pick('Boundary Lab: Picture');
     const editor = new ScanEditor(await workbench.webviewFrame());
