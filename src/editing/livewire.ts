@@ -10,6 +10,7 @@ import type { Vector3 } from '../volume/affine';
 import type { Grid, VoxelArray } from '../volume/volume';
 import { axisOf, inPlane, spacing } from './context';
 import { MinHeap } from './minHeap';
+import { EIGHT_NEIGHBOURS } from './neighbours';
 import type { PlaneName } from '../volume/planes';
 
 /** The window in which paths are sought goes beyond both positions by a third of their distance, and at least so many pixels. */
@@ -105,17 +106,6 @@ function edgeCosts(
   return gradients.map((gradient) => LENGTH_COST + (largest > 0 ? 1 - gradient / largest : 1));
 }
 
-const NEIGHBOURS = [
-  [-1, -1],
-  [0, -1],
-  [1, -1],
-  [-1, 0],
-  [1, 0],
-  [-1, 1],
-  [0, 1],
-  [1, 1],
-] as const;
-
 function cheapestPath(
   costs: Float64Array,
   { width, height }: Window,
@@ -127,7 +117,7 @@ function cheapestPath(
   const total = new Float64Array(costs.length).fill(Infinity);
   const before = new Int32Array(costs.length).fill(-1);
   const done = new Uint8Array(costs.length);
-  const steps = NEIGHBOURS.map(([dx, dy]) => ({ dx, dy, length: Math.hypot(dx * sizeX, dy * sizeY) }));
+  const steps = EIGHT_NEIGHBOURS.map(([dx, dy]) => ({ dx, dy, length: Math.hypot(dx * sizeX, dy * sizeY) }));
   const open = new MinHeap();
   total[from] = 0;
   open.push(from, 0);

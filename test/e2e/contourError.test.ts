@@ -1,23 +1,17 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SAMPLES } from '../../scripts/lib/paths.mjs';
 import { FIRST_SCAN } from '../../scripts/lib/workspace.mjs';
-import { findLabelsOfScan } from '../../src/datasets/labelsOfScan';
-import { readVolume, writeLabelMap } from '../../src/formats/registry';
 import type { Vector3 } from '../../src/volume/affine';
 import { planesOf, voxelToPlane, PLANE_NAMES, type PlaneName } from '../../src/volume/planes';
 import type { Volume } from '../../src/volume/volume';
-import { facesOff, shiftedAlongI } from '../harness/shiftedLabels';
+import { openShiftedCase, SHIFTED_PREDICTION } from '../harness/shiftedCase';
+import { facesOff } from '../harness/shiftedLabels';
 import type { ScanEditor } from '../harness/scanEditor';
-import { openScan } from '../harness/story';
-import { openVsCode, type VsCode } from '../harness/vscode';
+import type { VsCode } from '../harness/vscode';
 import { screenshotOnFailure } from './screenshotOnFailure';
 
 /** Voxels of this scan are 1 mm, so that three of them are 3 mm. */
 const SHIFT = 3;
-const PREDICTION = FIRST_SCAN.replace('.nii.gz', '.prediction.nii.gz');
 const SECOND_RATER = FIRST_SCAN.replace('.nii.gz', '_rater2.nii.gz');
 
 let vscode: VsCode;
@@ -27,23 +21,11 @@ let reference: Volume;
 let outside: Vector3;
 
 beforeAll(async () => {
-  const made = mkdtempSync(path.join(tmpdir(), 'e2e-error-'));
-  const [found] = await findLabelsOfScan(path.join(SAMPLES, FIRST_SCAN));
-  if (!found) throw new Error(`No labels belong to ${FIRST_SCAN}.`);
-  reference = (await readVolume(found.path)).volume;
-  const prediction = shiftedAlongI(reference, SHIFT);
-  const file = path.join(made, 'prediction.nii.gz');
-  await writeLabelMap(file, prediction, found.table ? { table: found.table } : {});
-  const [face] = facesOff(reference, prediction, SHIFT);
+  const shifted = await openShiftedCase('e2e/contour-error', SHIFT, SECOND_RATER);
+  ({ vscode, editor, reference } = shifted);
+  const [face] = facesOff(reference, shifted.prediction, SHIFT);
   if (!face) throw new Error('The predicted contour is nowhere off by 3 mm.');
   outside = face;
-  vscode = await openVsCode('e2e/contour-error', (folder) => {
-    copyFileSync(file, path.join(folder, PREDICTION));
-    copyFileSync(found.path, path.join(folder, SECOND_RATER));
-  });
-  rmSync(made, { recursive: true });
-  ({ editor } = await openScan(vscode.workbench, path.basename(FIRST_SCAN)));
-  await editor.waitUntilDrawn(['scan', 'contour', 'error']);
 });
 
 afterAll(async () => {
@@ -172,7 +154,7 @@ describe('the pair that is compared', () => {
     await choice.selectOption({ label: path.basename(SECOND_RATER) });
     await expect.poll(() => editor.text('metrics-1-dice'), { timeout: 30_000 }).toBe('1.000');
     expect(await editor.text('section-contour-error')).toContain('rater2');
-    await choice.selectOption({ label: path.basename(PREDICTION) });
+    await choice.selectOption({ label: path.basename(SHIFTED_PREDICTION) });
     await expect.poll(() => editor.text('metrics-1-hd'), { timeout: 30_000 }).toBe('3.00');
   });
 

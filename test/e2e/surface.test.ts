@@ -1,23 +1,14 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SAMPLES } from '../../scripts/lib/paths.mjs';
-import { FIRST_SCAN } from '../../scripts/lib/workspace.mjs';
-import { findLabelsOfScan } from '../../src/datasets/labelsOfScan';
-import { readVolume, writeLabelMap } from '../../src/formats/registry';
 import type { Vector3 } from '../../src/volume/affine';
 import { voxelIndex, type Volume } from '../../src/volume/volume';
-import { shiftedAlongI } from '../harness/shiftedLabels';
+import { openShiftedCase } from '../harness/shiftedCase';
 import type { ScanEditor } from '../harness/scanEditor';
-import { openScan } from '../harness/story';
-import { openVsCode, type VsCode } from '../harness/vscode';
+import type { VsCode } from '../harness/vscode';
 import { screenshotOnFailure } from './screenshotOnFailure';
 
 /** Voxels of this scan are 1 mm, so that three of them are 3 mm. */
 const SHIFT = 3;
-const PREDICTION = FIRST_SCAN.replace('.nii.gz', '.prediction.nii.gz');
 const DRAWING_MS = 60_000;
 
 let vscode: VsCode;
@@ -25,18 +16,7 @@ let editor: ScanEditor;
 let prediction: Volume;
 
 beforeAll(async () => {
-  const made = mkdtempSync(path.join(tmpdir(), 'e2e-surface-'));
-  const [found] = await findLabelsOfScan(path.join(SAMPLES, FIRST_SCAN));
-  if (!found) throw new Error(`No labels belong to ${FIRST_SCAN}.`);
-  prediction = shiftedAlongI((await readVolume(found.path)).volume, SHIFT);
-  const file = path.join(made, 'prediction.nii.gz');
-  await writeLabelMap(file, prediction, found.table ? { table: found.table } : {});
-  vscode = await openVsCode('e2e/surface', (folder) => {
-    copyFileSync(file, path.join(folder, PREDICTION));
-  });
-  rmSync(made, { recursive: true });
-  ({ editor } = await openScan(vscode.workbench, path.basename(FIRST_SCAN)));
-  await editor.waitUntilDrawn(['scan', 'contour', 'error']);
+  ({ vscode, editor, prediction } = await openShiftedCase('e2e/surface', SHIFT));
 });
 
 afterAll(async () => {

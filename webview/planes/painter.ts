@@ -169,7 +169,6 @@ export class PlanePainter {
       width: scan.width,
       height: scan.height,
       scan: { data: floatsOf(scan), window: view.window, colors: scanColorTable(view.colors) },
-      second: undefined,
       smooth: view.smooth,
       distance: distance && {
         data: floatsOf(distance),

@@ -32,7 +32,6 @@ class Layer {
 
 interface Slot {
   readonly scan: Layer;
-  readonly second: Layer;
   readonly distance: Layer;
   readonly reference: Layer;
   readonly prediction: Layer;
@@ -49,7 +48,7 @@ export class CanvasRenderer implements SliceRenderer {
     transform: ViewTransform,
   ): void {
     const slot = this.#slot(slotName);
-    const { width, height, distance, smooth } = layers;
+    const { width, height, scan, distance, smooth } = layers;
     target.setTransform(1, 0, 0, 1, 0, 0);
     target.clearRect(0, 0, target.canvas.width, target.canvas.height);
     const put = (picture: HTMLCanvasElement, opacity: number, interpolate: boolean): void => {
@@ -61,16 +60,16 @@ export class CanvasRenderer implements SliceRenderer {
       target.drawImage(picture, offsetX - scaleX / 2, offsetY - scaleY / 2, scaleX * width, scaleY * height);
       target.globalAlpha = 1;
     };
-    for (const which of ['scan', 'second'] as const) {
-      const scan = layers[which];
-      if (!scan) continue;
-      const { data, window, colors } = scan;
-      const madeOf = [data, window.low, window.high, colors];
-      const picture = slot[which].picture(width, height, madeOf, (pixels) => {
+    const { data, window, colors } = scan;
+    const scanPicture = slot.scan.picture(
+      width,
+      height,
+      [data, window.low, window.high, colors],
+      (pixels) => {
         fillScan(pixels, scan);
-      });
-      put(picture, which === 'second' ? (layers.second?.opacity ?? 0) : 1, smooth);
-    }
+      },
+    );
+    put(scanPicture, 1, smooth);
     if (distance) {
       const picture = slot.distance.picture(width, height, [distance.data, distance.clip], (pixels) => {
         fillDistance(pixels, distance);
@@ -99,7 +98,6 @@ export class CanvasRenderer implements SliceRenderer {
     if (known) return known;
     const slot = {
       scan: new Layer(),
-      second: new Layer(),
       distance: new Layer(),
       reference: new Layer(),
       prediction: new Layer(),

@@ -19,8 +19,6 @@ precision highp usampler2D;
 
 uniform sampler2D scan;
 uniform sampler2D scanColors;
-uniform sampler2D second;
-uniform sampler2D secondColors;
 uniform sampler2D distanceMap;
 uniform sampler2D distanceColors;
 uniform usampler2D reference;
@@ -31,10 +29,10 @@ uniform sampler2D predictionColors;
 uniform float viewportHeight;
 uniform vec2 offset;          // device pixels of the centre of slice pixel (0, 0)
 uniform vec2 scale;           // device pixels per slice pixel
-uniform vec4 window;          // low, high of the scan, then of the second
+uniform vec2 window;          // low, high
 uniform bool smoothly;
 uniform float distanceClip;
-uniform vec4 opacity;         // second scan, distance map, reference, prediction; 0 where there is none
+uniform vec3 opacity;         // distance map, reference, prediction; 0 where there is none
 
 out vec4 color;
 
@@ -53,11 +51,11 @@ float valueAt(sampler2D image, vec2 at) {
     share.y);
 }
 
-vec3 scanColor(sampler2D image, sampler2D colors, vec2 ends, vec2 at) {
-  float value = valueAt(image, at);
-  float share = value > ends.x ? clamp((value - ends.x) / (ends.y - ends.x), 0.0, 1.0) : 0.0;
-  int last = textureSize(colors, 0).x - 1;
-  return texelFetch(colors, ivec2(int(floor(share * float(last) + 0.5)), 0), 0).rgb;
+vec3 scanColor(vec2 at) {
+  float value = valueAt(scan, at);
+  float share = value > window.x ? clamp((value - window.x) / (window.y - window.x), 0.0, 1.0) : 0.0;
+  int last = textureSize(scanColors, 0).x - 1;
+  return texelFetch(scanColors, ivec2(int(floor(share * float(last) + 0.5)), 0), 0).rgb;
 }
 
 vec4 labelColor(usampler2D indices, sampler2D colors, vec2 at) {
@@ -74,23 +72,20 @@ void main() {
     color = vec4(0.0);
     return;
   }
-  vec3 blended = scanColor(scan, scanColors, window.xy, at);
+  vec3 blended = scanColor(at);
   if (opacity.x > 0.0) {
-    blended = mix(blended, scanColor(second, secondColors, window.zw, at), opacity.x);
-  }
-  if (opacity.y > 0.0) {
     float share = clamp(valueAt(distanceMap, at) / distanceClip, -1.0, 1.0);
     int last = textureSize(distanceColors, 0).x - 1;
     int entry = int(floor((share + 1.0) * 0.5 * float(last) + 0.5));
-    blended = mix(blended, texelFetch(distanceColors, ivec2(entry, 0), 0).rgb, opacity.y);
+    blended = mix(blended, texelFetch(distanceColors, ivec2(entry, 0), 0).rgb, opacity.x);
+  }
+  if (opacity.y > 0.0) {
+    vec4 fill = labelColor(reference, referenceColors, at);
+    blended = mix(blended, fill.rgb, fill.a * opacity.y);
   }
   if (opacity.z > 0.0) {
-    vec4 fill = labelColor(reference, referenceColors, at);
-    blended = mix(blended, fill.rgb, fill.a * opacity.z);
-  }
-  if (opacity.w > 0.0) {
     vec4 fill = labelColor(prediction, predictionColors, at);
-    blended = mix(blended, fill.rgb, fill.a * opacity.w);
+    blended = mix(blended, fill.rgb, fill.a * opacity.z);
   }
   color = vec4(blended, 1.0);
 }`;

@@ -1,7 +1,6 @@
 /**
- * What a slice renderer draws: one slice of a scan, over it one of another scan on the same grid, over that
- * a distance map, over that up to two label maps, blended in this order. Two renderers draw the same picture: WebGL2
- * (webglRenderer.ts) and Canvas2D (canvasRenderer.ts).
+ * What a slice renderer draws: one slice of a scan, over it a distance map, over that up to two label maps, blended in
+ * this order. Two renderers draw the same picture: WebGL2 (webglRenderer.ts) and Canvas2D (canvasRenderer.ts).
  */
 import type { ViewTransform } from './viewTransform';
 import type { IntensityWindow } from './windowLevel';
@@ -36,9 +35,7 @@ export interface SliceLayers {
   readonly width: number;
   readonly height: number;
   readonly scan: ScanFill;
-  /** Blended over the first. */
-  readonly second: (ScanFill & { readonly opacity: number }) | undefined;
-  /** Linear interpolation of the scans; otherwise, and for labels always, the nearest voxel. */
+  /** Linear interpolation of the scan; otherwise, and for labels always, the nearest voxel. */
   readonly smooth: boolean;
   readonly distance: DistanceFill | undefined;
   readonly reference: LabelFill | undefined;

@@ -5,7 +5,7 @@
 import { DIVERGING_SIZE, DIVERGING_TABLE } from './colorMaps';
 import { SCAN_COLORS_SIZE } from './scanColors';
 import { FRAGMENT_SHADER, VERTEX_SHADER } from './shaders';
-import type { LabelFill, ScanFill, SliceLayers, SliceRenderer } from './sliceRenderer';
+import type { LabelFill, SliceLayers, SliceRenderer } from './sliceRenderer';
 import type { ViewTransform } from './viewTransform';
 
 /** Colours of a label table are laid out in rows of this many. */
@@ -15,8 +15,6 @@ const LUT_WIDTH = 256;
 const SAMPLERS = [
   'scan',
   'scanColors',
-  'second',
-  'secondColors',
   'distanceMap',
   'distanceColors',
   'reference',
@@ -126,14 +124,11 @@ export class WebglRenderer implements SliceRenderer {
     gl.uniform1f(uniform.viewportHeight, height);
     gl.uniform2f(uniform.offset, transform.offsetX, transform.offsetY);
     gl.uniform2f(uniform.scale, transform.scaleX, transform.scaleY);
-    const first = layers.scan.window;
-    const second = layers.second?.window ?? first;
-    gl.uniform4f(uniform.window, first.low, first.high, second.low, second.high);
+    gl.uniform2f(uniform.window, layers.scan.window.low, layers.scan.window.high);
     gl.uniform1i(uniform.smoothly, layers.smooth ? 1 : 0);
     gl.uniform1f(uniform.distanceClip, layers.distance?.clip ?? 1);
-    gl.uniform4f(
+    gl.uniform3f(
       uniform.opacity,
-      layers.second?.opacity ?? 0,
       layers.distance?.opacity ?? 0,
       layers.reference?.opacity ?? 0,
       layers.prediction?.opacity ?? 0,
@@ -168,7 +163,7 @@ export class WebglRenderer implements SliceRenderer {
 
   #upload(textures: Textures, layers: SliceLayers): void {
     const gl = this.#gl;
-    const { width, height, distance } = layers;
+    const { width, height, scan, distance } = layers;
     const float = { internal: gl.R32F, format: gl.RED, type: gl.FLOAT };
     const index = { internal: gl.R16UI, format: gl.RED_INTEGER, type: gl.UNSIGNED_SHORT };
     const bind = (name: keyof Textures): Texture => {
@@ -187,20 +182,10 @@ export class WebglRenderer implements SliceRenderer {
       const rows = Math.ceil(fill.lut.length / 4 / LUT_WIDTH);
       colorTexture.fill(wholeRows(fill.lut, rows), LUT_WIDTH, rows, colorFormat(gl));
     };
-    const scan = (
-      fill: ScanFill | undefined,
-      name: 'scan' | 'second',
-      colors: 'scanColors' | 'secondColors',
-    ): void => {
-      const values = bind(name);
-      if (fill) values.fill(fill.data, width, height, float);
-      const colorTexture = bind(colors);
-      if (fill) colorTexture.fill(fill.colors, SCAN_COLORS_SIZE, 1, colorFormat(gl));
-    };
     // A new texture takes the place of whatever is bound to the unit in use.
     this.#distanceColors.bind(SAMPLERS.indexOf('distanceColors'));
-    scan(layers.scan, 'scan', 'scanColors');
-    scan(layers.second, 'second', 'secondColors');
+    bind('scan').fill(scan.data, width, height, float);
+    bind('scanColors').fill(scan.colors, SCAN_COLORS_SIZE, 1, colorFormat(gl));
     const map = bind('distanceMap');
     if (distance) map.fill(distance.data, width, height, float);
     labels(layers.reference, 'reference', 'referenceColors');
@@ -238,8 +223,6 @@ function texturesOfPicture(gl: WebGL2RenderingContext): Textures {
   return {
     scan: float(),
     scanColors: colors(),
-    second: float(),
-    secondColors: colors(),
     distanceMap: float(),
     reference: index(),
     referenceColors: colors(),

@@ -6,6 +6,7 @@ import type { Box } from '../../contour/mask';
 import type { Vector3 } from '../../volume/affine';
 import type { Connectivity } from '../../volume/components';
 import type { Grid } from '../../volume/volume';
+import { EIGHT_NEIGHBOURS } from '../neighbours';
 import type { Steps } from '../steps';
 import { emptyRegion, isInBox, rowInBox, type Region } from './region';
 
@@ -28,7 +29,7 @@ export function* floodSteps(
   if (!isInBox(box, seed)) return region;
   const { inside } = region;
   const slack = connectivity === 'full' ? 1 : 0;
-  const neighbours = ROWS.filter(([dj, dk]) => slack === 1 || Math.abs(dj) + Math.abs(dk) === 1);
+  const neighbours = EIGHT_NEIGHBOURS.filter(([dj, dk]) => slack === 1 || Math.abs(dj) + Math.abs(dk) === 1);
   const stack: number[] = [...seed];
   for (let spans = 1; stack.length > 0; spans++) {
     const [k = 0, j = 0, i = 0] = [stack.pop(), stack.pop(), stack.pop()];
@@ -61,14 +62,3 @@ export function* floodSteps(
   }
   return region;
 }
-
-const ROWS = [
-  [-1, -1],
-  [0, -1],
-  [1, -1],
-  [-1, 0],
-  [1, 0],
-  [-1, 1],
-  [0, 1],
-  [1, 1],
-] as const;
